@@ -1,0 +1,104 @@
+"""The metrics, each declared once: its unit, what kind of number it is, and which values it can take.
+
+A reader names a metric and takes its unit from here; a detector asks here for the transform. What is not declared
+here is no metric.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["level", "flow", "ratio", "rank"]
+Transform = Literal["log", "logit", "none"]
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One metric.
+
+    `kind`: a level is a state at a time; a flow happens during a period, and flows of adjacent periods add up; a ratio
+    is a mean or a share and never adds up; a rank counts places from 1, and less is better.
+    """
+
+    name: str
+    unit: str | None
+    """The unit of every value; None: money, in the ISO 4217 currency that each point names."""
+    kind: Kind
+    may_be_zero: bool = False
+    may_be_negative: bool = False
+    ceiling: float | None = None
+    """The greatest possible value, where there is one."""
+
+    @property
+    def transform(self) -> Transform:
+        """The scale on which changes compare: of a value plus one under "log" where it may be zero."""
+        if self.kind == "rank" or self.may_be_negative:
+            return "none"
+        if self.ceiling is None:
+            return "log"
+        return "logit" if self.ceiling == 1 else "none"
+
+    def objection(self, value: float, unit: str) -> str | None:
+        """Why a value in a unit cannot be one of this metric, or None where it can."""
+        if not (_CURRENCY.fullmatch(unit) if self.unit is None else unit == self.unit):
+            return f"{self.name}: unit must be {self.unit or 'a currency like USD'}, not {unit!r}"
+        if not math.isfinite(value) or (value < 0 and not self.may_be_negative):
+            return f"{self.name}: {value} is out of range"
+        if value == 0 and not self.may_be_zero:
+            return f"{self.name}: 0 means no data here, and is no value"
+        if self.ceiling is not None and value > self.ceiling:
+            return f"{self.name}: {value} is above {self.ceiling}"
+        if self.kind == "rank" and value != int(value):
+            return f"{self.name}: {value} is no whole place"
+        return None
+
+
+_DECLARED = (
+    # Web sites. Similarweb writes 0 where its panel is too small, so 0 is never a value.
+    Metric("visits", "visits", "flow"),
+    Metric("country_share", "share", "ratio", ceiling=1),
+    Metric("bounce_rate", "share", "ratio", ceiling=1),
+    Metric("pages_per_visit", "pages", "ratio"),
+    Metric("visit_duration_s", "seconds", "ratio"),
+    Metric("global_rank", "rank", "rank"),
+    Metric("country_rank", "rank", "rank"),
+    Metric("popularity_rank", "rank", "rank"),
+    # Apps. `installs` is all since launch; `downloads` are those of the period, 0 before launch.
+    Metric("rating", "stars", "ratio", ceiling=5),
+    Metric("ratings_count", "ratings", "level"),
+    Metric("installs", "installs", "level", may_be_zero=True),
+    Metric("downloads", "downloads", "flow", may_be_zero=True),
+    Metric("revenue", None, "flow", may_be_zero=True),
+    # Hardware: the price of one listing series, and of one GPU for one hour.
+    Metric("price", None, "level"),
+    Metric("rental_price_per_gpu_hour", None, "level"),
+    Metric("sales_rank", "rank", "rank"),
+    Metric("offers_count", "offers", "level", may_be_zero=True),
+    Metric("gpus_available", "gpus", "level", may_be_zero=True),
+    # Markets. Money in whole units of the currency; change_pct 4.98 is 4.98 %.
+    Metric("close", None, "level"),
+    Metric("previous_close", None, "level"),
+    Metric("market_cap", None, "level"),
+    Metric("volume", "shares", "flow", may_be_zero=True),
+    Metric("change_pct", "percent", "ratio", may_be_zero=True, may_be_negative=True),
+    Metric("fx_rate", None, "level"),
+    # Compute and talk.
+    Metric("h100_equivalents", "h100e", "level", may_be_zero=True),
+    Metric("hn_points", "points", "level", may_be_zero=True),
+    Metric("hn_comments", "comments", "level", may_be_zero=True),
+    Metric("article_count", "articles", "flow", may_be_zero=True),
+)
+
+METRICS: dict[str, Metric] = {metric.name: metric for metric in _DECLARED}
+
+
+def metric(name: str) -> Metric:
+    """The metric of that name; raises ValueError where none is declared."""
+    try:
+        return METRICS[name]
+    except KeyError:
+        raise ValueError(f"metric {name!r} is not declared; add it to storage/metrics.py") from None

@@ -1,0 +1,81 @@
+"""What the monitors decided, what is to be sent, and what people answered."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+alerts = Migrations("alerts")
+
+TABLES = (
+    # The memory of `monitors.decide`: one row an incident, whether or not it was ever told to anybody.
+    """CREATE TABLE incidents (
+    key TEXT PRIMARY KEY,
+    state TEXT NOT NULL CHECK (state IN ('pending', 'firing', 'resolved', 'muted')),
+    since TEXT NOT NULL,
+    last_seen TEXT NOT NULL,
+    fired_at TEXT,
+    muted_until TEXT,
+    told TEXT NOT NULL,
+    alert_id TEXT) STRICT, WITHOUT ROWID""",
+    # What was found that is notable: `findings` is JSON, the evidence as it stood when it was last added to.
+    """CREATE TABLE alerts (
+    id TEXT PRIMARY KEY,
+    incident TEXT NOT NULL,
+    audience TEXT NOT NULL CHECK (audience IN ('analyst', 'operator')),
+    entity TEXT,
+    state TEXT NOT NULL,
+    severity REAL NOT NULL,
+    title_zh TEXT NOT NULL,
+    title_en TEXT NOT NULL,
+    findings TEXT NOT NULL,
+    candidates TEXT NOT NULL,
+    opened_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    resolved_at TEXT,
+    acked_at TEXT,
+    verdict TEXT CHECK (verdict IN ('keep', 'dismiss'))) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX alerts_by_time ON alerts(opened_at)",
+    # The outbox. A row is made with its alert in one transaction and sent until somebody has it, or until it is dead.
+    """CREATE TABLE deliveries (
+    id TEXT PRIMARY KEY,
+    alert_id TEXT NOT NULL REFERENCES alerts(id),
+    channel TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('queued', 'claimed', 'sent', 'dead')),
+    attempts INTEGER NOT NULL,
+    due_at TEXT NOT NULL,
+    claimed_until TEXT,
+    sent_at TEXT,
+    error TEXT,
+    UNIQUE (alert_id, channel)) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX deliveries_by_state ON deliveries(state, due_at)",
+    # What people said of alerts; monitors apply them, so a web page or a bot need only add a row.
+    """CREATE TABLE actions (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    who TEXT NOT NULL,
+    alert_id TEXT NOT NULL REFERENCES alerts(id),
+    verb TEXT NOT NULL CHECK (verb IN ('ack', 'keep', 'dismiss', 'mute', 'unmute')),
+    until TEXT,
+    applied_at TEXT) STRICT""",
+    """CREATE TABLE stories (
+    id TEXT PRIMARY KEY,
+    title TEXT NOT NULL,
+    first_at TEXT NOT NULL,
+    last_at TEXT NOT NULL,
+    outlets INTEGER NOT NULL) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE story_headlines (
+    story_id TEXT NOT NULL REFERENCES stories(id),
+    source TEXT NOT NULL,
+    headline_id TEXT NOT NULL,
+    PRIMARY KEY (source, headline_id)) STRICT, WITHOUT ROWID""",
+    # How far each monitor has looked.
+    """CREATE TABLE marks (
+    name TEXT PRIMARY KEY,
+    at TEXT NOT NULL) STRICT, WITHOUT ROWID""",
+)
+
+
+@alerts()
+def create_alerts(db: Database) -> None:
+    for statement in TABLES:
+        db.execute(statement)

@@ -1,0 +1,288 @@
+"""The vocabulary: what a reader may say about the world.
+
+Every record is frozen, checked as it is made, and knows nothing of where it is kept. A record that cannot be true
+(NaN, an infinity, a date that is no date) cannot be made: the constructor raises `BadRecord` with the field's name.
+
+Times are UTC, ISO 8601: `YYYY-MM-DDTHH:MM:SSZ` for an instant, `YYYY-MM-DD` for the first day of a day, week, month
+or year in the source's own calendar. Amounts are whole units (dollars, visits, yuan); shares are fractions of 1.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, ClassVar, Literal, Self, get_args
+
+Grain = Literal["instant", "hour", "day", "week", "month", "quarter", "year"]
+Condition = Literal["new", "used", "refurbished", "parts"]
+Sale = Literal["fixed", "auction", "variation"]
+GRAINS = frozenset(get_args(Grain))
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+class BadRecord(ValueError):
+    """A value that cannot be a fact; the message names the record, the field and what is wrong with it."""
+
+
+def instant(moment: datetime) -> str:
+    """The canonical text of an aware moment, in whole seconds of UTC; raises BadRecord on a naive one."""
+    if moment.tzinfo is None:
+        raise BadRecord(f"a time without a zone: {moment.isoformat()}")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def parse_instant(text: str) -> datetime:
+    """The aware moment that an ISO 8601 text names; raises BadRecord where it names none."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        raise BadRecord(f"not a time: {text!r}") from None
+    if moment.tzinfo is None:
+        raise BadRecord(f"a time without a zone: {text!r}")
+    return moment.astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What all records share: checks, and the JSON form with `kind` in lower case."""
+
+    kind: ClassVar[str]
+    key: ClassVar[tuple[str, ...]]
+    """The fields that say what the fact is about (beside the source); the others are what it says."""
+
+    def to_json(self) -> dict[str, Any]:
+        """`kind` and the fields by name; prices as decimal strings, mappings with sorted keys."""
+        out: dict[str, Any] = {"kind": self.kind}
+        for f in fields(self):
+            value = getattr(self, f.name)
+            if isinstance(value, Decimal):
+                value = format(value, "f")
+            elif isinstance(value, Mapping):
+                value = dict(sorted(value.items()))
+            out[f.name] = value
+        return out
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """The record that `to_json` wrote; raises BadRecord on a missing, unknown or impossible field."""
+        values = {name: value for name, value in data.items() if name != "kind"}
+        if isinstance(values.get("price"), str):
+            values["price"] = _decimal(values["price"])
+        try:
+            return cls(**values)
+        except TypeError as error:
+            raise BadRecord(f"{cls.kind}: {error}") from None
+
+    def _need(self, ok: bool, name: str, why: str) -> None:
+        if not ok:
+            raise BadRecord(f"{self.kind}.{name}: {why}: {getattr(self, name)!a}"[:300])
+
+    def _need_text(self, *names: str) -> None:
+        for name in names:
+            value = getattr(self, name)
+            self._need(isinstance(value, str) and bool(value.strip()), name, "must be a text that is not blank")
+        for f in fields(self):
+            value = getattr(self, f.name)
+            # JSON can spell half a character ("\\ud800"), which no file or database can hold.
+            self._need(not isinstance(value, str) or not _HALF.search(value), f.name, "holds half a character")
+
+    def _need_number(self, name: str) -> None:
+        value = getattr(self, name)
+        number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        self._need(number and math.isfinite(value), name, "must be a finite number")
+
+    def _need_instant(self, name: str) -> None:
+        value = getattr(self, name)
+        try:
+            ok = instant(parse_instant(value)) == value
+        except BadRecord:
+            ok = False
+        self._need(
+            ok and FIRST_YEAR <= int(value[:4]) < LAST_YEAR, name, "must be an instant like 2026-01-31T08:00:00Z"
+        )
+
+    def _need_day(self, name: str) -> None:
+        value = getattr(self, name)
+        try:
+            ok = isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+        except ValueError:
+            ok = False
+        self._need(ok and FIRST_YEAR <= int(value[:4]) < LAST_YEAR, name, "must be a day like 2026-01-31")
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise BadRecord(f"not a price: {text!r}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Point(Record):
+    """One value of a series in one period. `start` is the period's first day, or the instant where grain says so."""
+
+    kind: ClassVar = "point"
+    key: ClassVar = ("metric", "subject", "grain", "unit", "dims", "start")
+    metric: str
+    subject: str
+    start: str
+    grain: Grain
+    value: float
+    unit: str
+    dims: Mapping[str, str] = field(default_factory=dict)
+    partial: bool = False
+
+    def __post_init__(self) -> None:
+        self._need_text("metric", "subject", "unit")
+        self._need(self.grain in GRAINS, "grain", f"must be one of {', '.join(sorted(GRAINS))}")
+        (self._need_instant if self.grain in ("instant", "hour") else self._need_day)("start")
+        self._need_number("value")
+        texts = all(isinstance(k, str) and isinstance(v, str) for k, v in self.dims.items())
+        self._need(texts, "dims", "must map texts to texts")
+
+
+@dataclass(frozen=True, slots=True)
+class Rank(Record):
+    """One place of one chart at one time. `app_id` is null where the source names no id."""
+
+    kind: ClassVar = "rank"
+    key: ClassVar = ("store", "country", "device", "chart", "genre", "at", "rank")
+    store: str
+    country: str
+    device: str
+    chart: str
+    genre: str
+    at: str
+    rank: int
+    app_id: str | None
+    name: str
+
+    def __post_init__(self) -> None:
+        self._need_text("store", "country", "device", "chart", "genre", "name")
+        self._need_instant("at")
+        self._need(type(self.rank) is int and 1 <= self.rank <= 100_000, "rank", "must be a place from 1")
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot(Record):
+    """That a chart was looked at: how deep we asked, how many came, whether that is the whole list."""
+
+    kind: ClassVar = "snapshot"
+    key: ClassVar = ("store", "country", "device", "chart", "genre", "at")
+    store: str
+    country: str
+    device: str
+    chart: str
+    genre: str
+    at: str
+    asked: int
+    got: int
+    complete: bool
+
+    def __post_init__(self) -> None:
+        self._need_text("store", "country", "device", "chart", "genre")
+        self._need_instant("at")
+        self._need(type(self.asked) is int and self.asked >= 1, "asked", "must be at least 1")
+        self._need(type(self.got) is int and self.got >= 0, "got", "must not be negative")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer(Record):
+    """One listing as last seen. `price` is for the lot of `quantity`; `reject` says why it is no offer of `model`."""
+
+    kind: ClassVar = "offer"
+    key: ClassVar = ("listing_id",)
+    listing_id: str
+    title: str
+    url: str
+    model: str | None
+    condition: Condition | None
+    sale: Sale
+    price: Decimal | None
+    currency: str | None
+    quantity: int = 1
+    reject: str | None = None
+
+    def __post_init__(self) -> None:
+        self._need_text("listing_id", "title", "url", "sale")
+        self._need(self.condition in (None, *get_args(Condition)), "condition", "is not one we know")
+        self._need(self.sale in get_args(Sale), "sale", "is not one we know")
+        price = self.price
+        ok = price is None or (isinstance(price, Decimal) and price.is_finite() and 0 <= price < 10**12)
+        self._need(ok, "price", "must be a finite decimal, not negative")
+        self._need(price is None or bool(self.currency), "currency", "must stand beside a price")
+        self._need(type(self.quantity) is int and 1 <= self.quantity <= 100_000, "quantity", "must be at least 1")
+
+
+@dataclass(frozen=True, slots=True)
+class Headline(Record):
+    """One item of news. `id` is the canonical address where there is one, else the outlet's own id."""
+
+    kind: ClassVar = "headline"
+    key: ClassVar = ("id",)
+    id: str
+    title: str
+    url: str | None
+    published_at: str | None
+    summary: str | None = None
+
+    def __post_init__(self) -> None:
+        self._need_text("id", "title")
+        if self.published_at is not None:
+            self._need_instant("published_at")
+
+
+@dataclass(frozen=True, slots=True)
+class App(Record):
+    """What a store says an app is called, in one country; identity is the store's id, never the name."""
+
+    kind: ClassVar = "app"
+    key: ClassVar = ("store", "country", "app_id")
+    store: str
+    app_id: str
+    name: str
+    developer: str | None = None
+    version: str | None = None
+    country: str = "WW"
+
+    def __post_init__(self) -> None:
+        self._need_text("store", "app_id", "name", "country")
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate(Record):
+    """Somebody's range for a figure: `low` to `high` for the `target` period, as they saw it on `as_of`."""
+
+    kind: ClassVar = "estimate"
+    key: ClassVar = ("author", "subject", "metric", "unit", "as_of", "target")
+    author: str
+    subject: str
+    metric: str
+    unit: str
+    as_of: str
+    target: str
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        self._need_text("author", "subject", "metric", "unit", "target")
+        self._need_day("as_of")
+        self._need_number("low")
+        self._need_number("high")
+        self._need(self.low <= self.high, "high", f"must not be below low ({self.low})")
+
+
+KINDS: dict[str, type[Record]] = {cls.kind: cls for cls in (Point, Rank, Snapshot, Offer, Headline, App, Estimate)}
+
+
+def from_json(data: Mapping[str, Any]) -> Record:
+    """The record of any kind that a JSON object describes; raises BadRecord."""
+    cls = KINDS.get(str(data.get("kind")))
+    if cls is None:
+        raise BadRecord(f"kind: is not one we know: {data.get('kind')!r}")
+    return cls.from_json(data)
