@@ -1,0 +1,124 @@
+"""When something was published, out of the many ways in which feeds and pages write a time.
+
+A time without a zone is read in the zone that the caller gives (zones.py). A day without a time is no instant, nor is
+what lies before 1990 (the Unix epoch and the year 1 stand for "unknown") or far ahead of when it was received.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+
+from storage.records import FIRST_YEAR, instant
+
+FURTHEST_AHEAD = timedelta(days=31)
+"""Outlets announce some items ahead, and archived feeds have clocks that are off; beyond a month it is a mistake."""
+
+_CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?(?:\s*(?P<half>[ap])\.?m\b\.?)?"
+_ZONE = r"\s*(?P<zone>(?:GMT|UTC?)?\s*[+-]\d{1,2}(?::?\d{2})?|(?-i:[A-Z]{1,5}|z)(?!\w))?(?![\d:])"
+_NAME = r"(?P<name>[^\W\d_]{3,12})\.?"
+_SHAPES = tuple(
+    re.compile(shape, re.IGNORECASE)
+    for shape in (
+        # 2026-01-31T08:05:32.123+08:00, 2026/1/31 8:05, 2026年1月31日 08:05
+        rf"(?<!\d)(?P<year>\d{{4}})\s?[-/.年]\s?(?P<month>\d{{1,2}})\s?[-/.月]\s?(?P<day>\d{{1,2}})日?[T\s,]*{_CLOCK}{_ZONE}",
+        # Sat, 31 Jan 2026 08:05:32 +0800; "Seg, 24 Set 2018 19:42:40 -0300"; 31-Jan-26 08:05
+        rf"(?<!\d)(?P<day>\d{{1,2}})\.?[\s-]+(?:de\s)?{_NAME}[\s-]+(?:de\s)?(?P<year>\d{{4}}|\d\d)[T\s,]+"
+        rf"(?:um\s|at\s|à\s)?{_CLOCK}{_ZONE}",
+        # 31.01.2026, 08:05
+        rf"(?<![\d.])(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.(?P<year>\d{{4}})[\s,|–-]+(?:um\s)?{_CLOCK}{_ZONE}",
+        # January 31, 2026 8:05 am
+        rf"{_NAME}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})[T\s,]+(?:at\s)?{_CLOCK}{_ZONE}",
+        # Sat Jan 31 08:05:32 PST 2026
+        rf"{_NAME}\s+(?P<day>\d{{1,2}})\s+{_CLOCK}(?:\s+(?P<zone>(?-i:[A-Z]{{1,5}})|[+-]\d{{4}}))?\s+(?P<year>\d{{4}})(?!\d)",
+    )
+)
+_SECONDS = re.compile(r"\s*(\d{10})(?:\.\d+|\d{3})?\s*")
+# English, then Portuguese, Spanish, French, Italian, German, Dutch, Russian; the longest beginning that fits decides.
+_MONTHS = tuple(
+    names.split()
+    for names in (
+        "jan ene gen янв",
+        "feb fev фев",
+        "mar mrz mrt maa мар",
+        "apr abr avr апр",
+        "may mai mag mei мая май",
+        "jun juin giu июн",
+        "jul juil lug июл",
+        "aug ago aou авг",
+        "sep set сен",
+        "oct okt out ott окт",
+        "nov ноя",
+        "dec dez dic дек",
+    )
+)
+_HOURS: dict[str, float] = (
+    {"Z": 0, "z": 0, "GMT": 0, "UT": 0, "UTC": 0, "WET": 0}
+    | {"BST": 1, "WEST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "IST": 5.5}
+    | {"HKT": 8, "SGT": 8, "BJT": 8, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11}
+    | {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
+)
+_CHINA = timezone(timedelta(hours=8))
+
+
+def published(texts: Iterable[str | None], received_at: datetime, local: tzinfo = UTC) -> str | None:
+    """The first of the texts that is a believable time of publication, as a record writes it; None where none is."""
+    for text in texts:
+        moment = moment_of(text or "", local)
+        if moment and moment.year >= FIRST_YEAR and moment <= received_at + FURTHEST_AHEAD:
+            return instant(moment)
+    return None
+
+
+def moment_of(text: str, local: tzinfo = UTC) -> datetime | None:
+    """The aware moment, in UTC, that a text writes; None for a day without a time, and for what is no date."""
+    text = unicodedata.normalize("NFKC", text[:200])
+    if seconds := _SECONDS.fullmatch(text):
+        return datetime.fromtimestamp(int(seconds[1]), UTC)
+    for shape in _SHAPES:
+        for found in shape.finditer(text):
+            if moment := _moment(found.groupdict(), local):
+                return moment
+    return None
+
+
+def _moment(parts: dict[str, str | None], local: tzinfo) -> datetime | None:
+    month = int(parts["month"] or 0) if "month" in parts else _month(parts["name"] or "")
+    year, hour = int(parts["year"] or 0), int(parts["hour"] or 0)
+    if len(parts["year"] or "") == 2:
+        year += 2000 if year < 69 else 1900
+    if parts["half"]:
+        hour = hour % 12 + (12 if parts["half"].lower() == "p" else 0)
+    zone = _zone(parts["zone"], local)
+    try:
+        second = min(int(parts["second"] or 0), 59)  # a leap second is no second of ours
+        naive = datetime(year, month, int(parts["day"] or 0), hour, int(parts["minute"] or 0), second)  # noqa: DTZ001
+        return naive.replace(tzinfo=zone).astimezone(UTC) if zone else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _month(name: str) -> int:
+    """1 to 12, or 0 for a word that is no month."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode() or name
+    fits = [(len(b), n) for n, names in enumerate(_MONTHS, 1) for b in names if plain.lower().startswith(b)]
+    return max(fits, default=(0, 0))[1]
+
+
+def _zone(name: str | None, local: tzinfo) -> tzinfo | None:
+    """The zone that a text names; the local one where it names none, None where it is not known."""
+    if not name:
+        return local
+    if offset := re.search(r"([+-])(\d{1,2}):?(\d{2})?$", name):
+        sign, hours, minutes = offset.groups()
+        delta = timedelta(hours=int(hours), minutes=int(minutes or 0))
+        return timezone(-delta if sign == "-" else delta) if delta <= timedelta(hours=14) else None
+    return _named(name, local)
+
+
+def _named(name: str, local: tzinfo) -> tzinfo | None:
+    if name == "CST" and datetime(2026, 1, 1, tzinfo=local).utcoffset() == timedelta(hours=8):
+        return _CHINA  # China Standard Time, not Chicago's
+    return timezone(timedelta(hours=_HOURS[name])) if name in _HOURS else None

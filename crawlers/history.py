@@ -1,0 +1,46 @@
+"""What earlier runs left in suanli.db that a crawl may use: last pages, and hosts that asked to be left alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlite_utils import Database
+
+from storage import readers
+from storage.database import open_readonly
+from storage.home import Home
+
+
+@dataclass(frozen=True, slots=True)
+class LastPage:
+    """The newest page of an address that could be read: the hash of its body, and its headers by lower-case name."""
+
+    sha256: str
+    headers: Mapping[str, str]
+
+
+class History:
+    """The database of a home, read only; that of a home without one is empty."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+
+    @cached_property
+    def _db(self) -> Database | None:
+        return open_readonly(self._home.database) if self._home.database.exists() else None
+
+    def last_page(self, url: str) -> LastPage | None:
+        """The newest page of an address, or None."""
+        row = readers.last_page(self._db, url) if self._db else None
+        return LastPage(row["sha256"], json.loads(row["headers"])) if row else None
+
+    def not_before(self) -> Mapping[str, str]:
+        """Until when each host asked to be left alone, by host."""
+        return readers.not_before(self._db) if self._db else {}
+
+    def close(self) -> None:
+        if self._db:
+            self._db.conn.close()

@@ -1,0 +1,42 @@
+"""Points in the unit that storage/metrics.py declares, so that no reader can give a metric another one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
+
+from storage.metrics import metric
+from storage.records import Grain, Point, Record
+
+R = TypeVar("R", bound=Record)
+
+
+def point(
+    name: str,
+    subject: str,
+    start: str,
+    grain: Grain,
+    value: float,
+    dims: Mapping[str, str],
+    *,
+    partial: bool = False,
+    currency: str | None = None,
+) -> Point:
+    """One value of a declared metric; `currency` for those in money. Raises ValueError on a value it cannot take."""
+    declared = metric(name)
+    unit = declared.unit or currency or ""
+    if objection := declared.objection(value, unit):
+        raise ValueError(objection)
+    return Point(name, subject, start, grain, value, unit, dims, partial=partial)
+
+
+def once(records: Iterable[R]) -> Iterator[R]:
+    """Each fact once, as a source may repeat itself; raises ValueError where it contradicts itself."""
+    seen: dict[str, R] = {}
+    for record in records:
+        fact = repr((record.kind, [getattr(record, name) for name in record.key]))
+        known = seen.setdefault(fact, record)
+        if known is record:
+            yield record
+        elif known != record:
+            raise ValueError(f"two accounts of one fact: {known} and {record}"[:300])

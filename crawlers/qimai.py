@@ -1,0 +1,93 @@
+"""What Qimai's sources share: its markets, its calendar, how it writes "none", and what a row of a chart says.
+
+A day is written as the epoch milliseconds of its midnight in Beijing, 16:00Z of the day before. "-", "暂无数据" and a
+ranking of 0 mean "none".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+
+from crawlers.app_charts import apple_id
+from crawlers.page import Page
+from crawlers.points import point
+from crawlers.quantities import chinese_amount, numeral, text
+from crawlers.refusals import Refused
+from storage.records import Point, Rank, Record, instant
+
+BEIJING = timezone(timedelta(hours=8))
+MARKETS = {
+    "1": "360", "2": "baidu", "3": "yingyongbao", "4": "xiaomi", "5": "wandoujia",
+    "6": "huawei", "7": "meizu", "8": "vivo", "9": "oppo",
+}  # fmt: skip
+_NONE = ("", "-", "--", "无", "暂无", "暂无数据", "暂无评分", "n/a", "none", "null")
+_ALL_GENRE, _OVERALL, _HALVES = "36", "all", {"应用": "5000", "游戏": "6014"}
+
+
+def optional(value: Any) -> str | None:
+    """A cell or field as text, or None where Qimai writes that it has none."""
+    written = "" if value is None or isinstance(value, (bool, dict, list)) else str(value).strip()
+    return None if written.lower() in _NONE else written
+
+
+def place(value: Any) -> int | None:
+    """A rank from 1, or None for what is not on the list ("-", 0); raises ValueError on anything else."""
+    written = optional(value)
+    if written is None or written == "0":
+        return None
+    if not (written.isascii() and written.isdigit()):
+        raise ValueError(f"not a rank: {written!r}"[:80])
+    return int(written)
+
+
+def beijing_day(milliseconds: Any) -> date:
+    """The day that begins at that moment in Beijing; raises ValueError where none does."""
+    moment = datetime.fromtimestamp(int(str(milliseconds)) / 1000, BEIJING)
+    if moment.time() != datetime.min.time():
+        raise ValueError(f"not midnight in Beijing: {milliseconds}")
+    return moment.date()
+
+
+def list_time(page: Page) -> str:
+    """When a list was: on its own date (00:00Z is 8:00 of that day in Beijing), else when it was received."""
+    if "date" in page.query:
+        return instant(datetime.fromisoformat(page.query["date"]).replace(tzinfo=UTC))
+    return instant(page.received_at)
+
+
+def chart_asked(page: Page) -> tuple[str, str, str, str]:
+    """Country, device, chart and genre of the list that rank/index was asked for; raises Refused("layout")."""
+    brand = page.query.get("brand")
+    if brand not in ("free", "paid", "grossing"):
+        raise Refused("layout", "the address must say which chart: brand=free, paid or grossing")
+    genre = page.query.get("genre", _ALL_GENRE)
+    country, device = page.query.get("country", "cn").lower(), page.query.get("device", "iphone").lower()
+    return country, device, brand, _OVERALL if genre == _ALL_GENRE else genre
+
+
+def chart_row(row: Mapping[str, Any], chart: tuple[str, str, str, str], at: str, seen: str) -> Iterator[Record]:
+    """One app's places in the three lists that a row knows (overall, apps or games, genre), and its ratings."""
+    country, device, brand, _ = chart
+    app_id, name = apple_id(str(row["appInfo"]["appId"])), text(optional(row["appInfo"]["appName"]))
+    genre = optional(row.get("genre_sub_id"))
+    for rank, of in (("rank_a", _OVERALL), ("rank_b", _HALVES.get(str(row["rank_b"].get("genre")))), ("rank_c", genre)):
+        if of and (number := place(row[rank]["ranking"])):
+            yield Rank("appstore", country, device, brand, of, at, number, app_id, name)
+    yield from _ratings(app_id, row.get("comment") or {}, country, seen)
+
+
+def _ratings(app_id: str, comment: Mapping[str, Any], country: str, at: str) -> Iterator[Point]:
+    stars, count = optional(comment.get("rating")), optional(comment.get("num"))
+    here = {"country": country.upper(), "store": "appstore"}
+    if stars and count and numeral(stars) and chinese_amount(count):
+        yield point("rating", app_id, at, "instant", numeral(stars), here)
+        yield point("ratings_count", app_id, at, "instant", chinese_amount(count), here)
+
+
+def download(app_id: str, country: str, day: date, value: float, page: Page) -> Point:
+    """Qimai's estimate of one day's iPhone downloads in one country; 0 before launch is its word too."""
+    over = datetime.combine(day + timedelta(days=1), datetime.min.time(), BEIJING)
+    here = {"country": country.upper(), "store": "appstore"}
+    return point("downloads", app_id, day.isoformat(), "day", value, here, partial=over > page.received_at)

@@ -1,0 +1,70 @@
+"""Numbers as sources write them, read strictly: what is not quite a number is none. All raise ValueError."""
+
+from __future__ import annotations
+
+import math
+import re
+from decimal import Decimal
+from typing import Any
+
+_NUMERAL = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+_PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s?%", re.ASCII)
+_CLOCK = re.compile(r"(\d{2,4}):([0-5]\d):([0-5]\d)", re.ASCII)
+_CHINESE = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s*([万亿]?)", re.ASCII)
+_TIMES = {"": 1, "万": 10**4, "亿": 10**8}
+
+
+def number(value: Any) -> float:
+    """A number of JSON as it is, finite; a boolean or a text is none."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        raise ValueError(f"not a number: {value!r}"[:80])
+    return value
+
+
+def whole(value: Any) -> int:
+    """A number of JSON without a fraction."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError(f"not a whole number: {value!r}"[:80])
+    return value
+
+
+def text(value: Any) -> str:
+    """A text that is not blank, without the white space around it, and without what no database can hold."""
+    if not isinstance(value, str):
+        raise ValueError(f"not a text: {value!r}"[:80])
+    whole_characters = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # JSON may hold half of one
+    if not (found := whole_characters.replace("\0", "").strip()):
+        raise ValueError(f"not a text: {value!r}"[:80])
+    return found
+
+
+def numeral(written: str) -> float:
+    """The number that "0.588" or "9.756E7" writes, and nothing looser (no NaN, no separators)."""
+    if not isinstance(written, str) or not _NUMERAL.fullmatch(written):
+        raise ValueError(f"not a numeral: {written!r}"[:80])
+    return number(float(written))
+
+
+def percent(written: str) -> float:
+    """The share (0.3368) that "33.68%" writes; the sign of per cent must be there."""
+    found = _PERCENT.fullmatch(written)
+    if not found:
+        raise ValueError(f"not a percentage: {written!r}"[:80])
+    return float(Decimal(found[1]) / 100)
+
+
+def clock(written: str) -> int:
+    """The seconds of a duration written HH:MM:SS."""
+    found = _CLOCK.fullmatch(written)
+    if not found:
+        raise ValueError(f"not a duration like 00:06:02: {written!r}"[:80])
+    hours, minutes, seconds = map(int, found.groups())
+    return hours * 3600 + minutes * 60 + seconds
+
+
+def chinese_amount(written: str) -> float:
+    """The whole amount that "2,343", "7.17万" (71,700) or "1.2亿" writes."""
+    found = _CHINESE.fullmatch(written.strip())
+    if not found:
+        raise ValueError(f"not an amount: {written!r}"[:80])
+    return float(Decimal(found[1].replace(",", "") + (found[2] or "")) * _TIMES[found[3]])

@@ -1,0 +1,48 @@
+"""From a page to its records, all or nothing: the one wrapper around every source's `read`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crawlers.page import Ask, Page
+from crawlers.refusals import Refused, reason_of_status
+from crawlers.source import Source
+from crawlers.walls import wall_in
+from storage.records import Record
+
+_WRONG_SHAPE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one page gave: records and further asks, or the refusal that stands in their place."""
+
+    records: tuple[Record, ...] = ()
+    asks: tuple[Ask, ...] = ()
+    refused: Refused | None = None
+
+
+def read_page(source: Source, page: Page) -> Reading:
+    """Run `source.read` to its end; a refusal, a wall or a shape it cannot read gives no record at all."""
+    try:
+        _refuse_by_status(source, page)
+        said = list(source.read(page))
+    except Refused as refused:
+        return Reading(refused=refused)
+    except _WRONG_SHAPE as error:
+        return Reading(refused=Refused("layout", f"{type(error).__name__}: {error}"))
+    records = tuple(one for one in said if isinstance(one, Record))
+    asks = tuple(one for one in said if isinstance(one, Ask))
+    if not records and not asks:
+        return Reading(refused=Refused("empty", "nothing was read from the page"))
+    return Reading(records, asks)
+
+
+def _refuse_by_status(source: Source, page: Page) -> None:
+    special = page.status in source.statuses
+    if reason := source.statuses[page.status] if special else reason_of_status(page.status):
+        raise Refused(reason, f"HTTP {page.status}")
+    if wall := wall_in(page):
+        raise Refused("blocked", wall)
+    if page.status == 202 and not page.body.strip():
+        raise Refused("blocked", "HTTP 202 without a body")
