@@ -1,0 +1,170 @@
+"""Similarweb's paid API: one site's visits and engagement by day, week or month, and its rank.
+
+Endpoints GET api.similarweb.com/v5/website-analysis/websites/traffic-and-engagement?domain=<site>&metrics=... (asked);
+          GET /v1/website/<site>/[total-]traffic-and-engagement/<metric> and /v1/similar-rank/<site>/rank (read as well)
+Evidence  v1 checked against answers found in public code; v5 built from its documentation, with no dates asked:
+          then an answer of days or weeks holds the last 28 days
+Units     visits with their fractions, as the vendor counts them; shares are fractions of 1; 0 and null mean "no data"
+Calendar  days are UTC-5 all year. The weekday on which a week starts is not documented: the date given is kept and the
+          weekday is part of the series, so that another one starts another series
+Errors    HTTP 401 is "data not found", 403 an invalid key or used-up credits; 101-103 in the body: dates out of range,
+          granularity or country not in the plan
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from crawlers.countries import WORLD, by_letters
+from crawlers.page import Ask, Page
+from crawlers.points import once, point
+from crawlers.quantities import number
+from crawlers.refusals import Reason, Refused
+from crawlers.similarweb import period_end, require_site, running, site_name
+from crawlers.source import ApiKey, Manners, Source
+from storage.records import Grain, Point
+from watchlist.fields import WEEKDAYS
+from watchlist.models import Watchlist
+
+ENDPOINT = "https://api.similarweb.com/v5/website-analysis/websites/traffic-and-engagement"
+_METRICS = {
+    "visits": "visits",
+    "bounce_rate": "bounce_rate",
+    "pages_per_visit": "pages_per_visit",
+    "average_visit_duration": "visit_duration_s",
+    "global_rank": "global_rank",
+}
+_ASKED = {"metrics": "visits", "granularity": "weekly", "country": "ww", "web_source": "total"}
+_GRAINS: dict[str, Grain] = {"daily": "day", "weekly": "week", "monthly": "month"}
+_ERRORS: dict[int, Reason] = {
+    401: "not_found", 403: "login_required", 429: "rate_limited",
+    101: "empty", 102: "login_required", 103: "login_required",
+}  # fmt: skip
+
+
+class SimilarwebApi(Source):
+    slug, cadence, evidence = "similarweb-api", "daily", "recorded"
+    credentials = ApiKey(
+        "SIMILARWEB_API_KEY",
+        "api-key",
+        "header",
+        where="Similarweb: Settings, Account, Data Tools, REST API (an admin of a paid account makes one)",
+    )
+    manners = Manners(
+        delay=0.2,
+        on=False,
+        why="a paid subscription; set SIMILARWEB_API_KEY and switch it on",
+        terms="the customer's contract",
+        cost="data credits: about one a site and week; errors and zeros are free",
+    )
+    statuses: ClassVar[Mapping[int, Reason | None]] = {400: None, 401: "not_found", 403: "login_required"}
+
+    def asks(self, watchlist: Watchlist) -> Iterator[Ask]:
+        """The last four weeks of visits of each site, all devices, world."""
+        for domain in sorted({site.domain for site in watchlist.sites}):
+            yield Ask(f"{ENDPOINT}?{urlencode({'domain': domain} | _ASKED)}")
+
+    def read(self, page: Page) -> Iterator[Point]:
+        answer = page.json()
+        meta = answer["meta"]
+        _require_success(meta)
+        asked = _asked_site(page)
+        require_site(asked, meta["request"]["domain"])
+        ranked = page.path[:2] == ("v1", "similar-rank")
+        grain = "month" if ranked else _GRAINS[str(meta["request"]["granularity"]).lower()]
+        series = _Series(site_name(asked), grain, _filters(page, meta["request"]), page.received_at, _until(meta))
+        rows = _rank(answer) if ranked else _rows(page, answer)
+        points = list(once(series.point(_METRICS[name], start, value) for name, start, value in rows if value))
+        if not points:
+            raise Refused("empty", "every value is 0 or null")
+        yield from points
+
+
+def _require_success(meta: Mapping[str, Any]) -> None:
+    if meta["status"] == "Success":
+        return
+    reason = _ERRORS.get(meta.get("error_code", 0), "layout")
+    raise Refused(reason, f"{meta.get('error_code')}: {meta.get('error_message')}")
+
+
+def _asked_site(page: Page) -> str:
+    if page.path[:1] == ("v5",):
+        return page.query["domain"]
+    if page.path[:2] in (("v1", "website"), ("v1", "similar-rank")):
+        return page.path[2]
+    raise Refused("layout", "not an address of this API that is read here")
+
+
+def _rank(answer: Mapping[str, Any]) -> Iterator[tuple[str, date, Any]]:
+    """The rank of the free tier, which has no date beside it: it is of the month of the last update."""
+    month = date.fromisoformat(answer["meta"]["last_updated"]).replace(day=1)
+    yield "global_rank", month, answer["similar_rank"]["rank"]
+
+
+def _rows(page: Page, answer: Mapping[str, Any]) -> Iterator[tuple[str, date, Any]]:
+    """Each metric, day and value: v5 has them side by side in `data`, v1 has one array named after its metric."""
+    if page.path[0] == "v5":
+        rows, names = answer["data"], list(_METRICS)
+    else:
+        names = [name for name in _METRICS if name in answer]
+        if names != [page.path[-1].replace("-", "_")]:
+            raise Refused("mismatch", f"asked for {page.path[-1]}, got {names}")
+        rows = answer[names[0]]
+    for row in rows:
+        for name in names:
+            if name in row:
+                yield name, date.fromisoformat(row["date"][:10]), row[name]
+
+
+def _filters(page: Page, request: Mapping[str, Any]) -> dict[str, str]:
+    """What the figures are about beside site and time, as dims: a figure under other filters is another series."""
+    asked, answered = page.query.get("country"), request.get("country")
+    if asked and answered and _country(asked) != _country(answered):
+        raise Refused("mismatch", f"asked for {asked}, got {answered}")
+    dims = {"country": _country(answered or asked or WORLD)}
+    device = str(request.get("web_source", page.query.get("web_source", "total"))).lower()
+    if page.path[:2] == ("v1", "website"):
+        device = "total" if page.path[3].startswith("total-") or page.path[3] == "global-rank" else "desktop"
+    if device != "total":
+        dims["device"] = device
+    main_domain = request.get("main_domain_only", page.query.get("main_domain_only"))
+    if str(main_domain).lower() == "true":
+        dims["scope"] = "main_domain"
+    return dims
+
+
+def _country(written: str) -> str:
+    country = WORLD if written.lower() in ("world", "ww") else by_letters(written)
+    if country is None:
+        raise ValueError(f"not a country: {written}")
+    return country
+
+
+def _until(meta: Mapping[str, Any]) -> date | None:
+    """The first day without data where a month to date was asked for; None where whole periods were."""
+    if meta["request"].get("mtd") is not True:
+        return None
+    return date.fromisoformat(meta["last_updated"]) + timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Series:
+    site: str
+    grain: Grain
+    dims: Mapping[str, str]
+    received_at: datetime
+    until: date | None
+
+    def point(self, name: str, start: date, value: Any) -> Point:
+        dims = dict(self.dims)
+        if self.grain == "week":
+            dims["week_anchor"] = WEEKDAYS[start.weekday()]
+        if self.grain == "month" and start.day != 1:
+            raise ValueError(f"a month that starts on {start}")
+        beyond = self.until is not None and period_end(start, self.grain) > self.until
+        partial = beyond or running(start, self.grain, self.received_at)
+        return point(name, self.site, start.isoformat(), self.grain, number(value), dims, partial=partial)
