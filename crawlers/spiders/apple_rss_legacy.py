@@ -1,0 +1,79 @@
+"""Apple's older feed of the top apps: also grossing charts, genres and iPads, which version 2 does not have.
+
+Endpoint  GET itunes.apple.com/<cc>/rss/<chart>/limit=<n>[/genre=<id>]/json; no key
+Order     feed.entry[] is in rank order, from 1; feed.updated is the time of the list, in Pacific time with its offset
+Genres    Apple's ids: 6000 is Business, 6007 Productivity, 6014 Games; no genre in the address (or 36) is all apps
+Limits    100 entries whatever is asked, often a few less: an app that is missing is out of the list
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from crawlers.app_charts import APPLE_MOST, Chart, apple_id
+from crawlers.page import Ask, Page
+from crawlers.quantities import text
+from crawlers.refusals import Refused
+from crawlers.source import Manners, Source
+from storage.records import Record, instant, parse_instant
+from watchlist.models import AppChart, Watchlist
+
+_FEED = re.compile(r"top(free|paid|grossing)(ipad)?applications")
+_ALL = ("36", None)
+
+
+class AppleRssLegacy(Source):
+    slug, cadence, evidence = "apple-rss-legacy", "daily", "recorded"
+    manners = Manners(why="public and keyless")
+
+    def asks(self, watchlist: Watchlist) -> Iterator[Ask]:
+        """The charts that version 2 of the feed does not have."""
+        for one in watchlist.app_charts:
+            in_version_2 = (one.device, one.genre) == ("iphone", "all") and one.chart != "grossing"
+            if one.store == "appstore" and not in_version_2:
+                yield Ask(f"https://itunes.apple.com/{one.country.lower()}/rss/{_feed_of(one)}/json")
+
+    def read(self, page: Page) -> Iterator[Record]:
+        asked = _list_in(page.path)
+        if asked is None:
+            raise Refused("layout", f"not an address of this feed: {page.url}")
+        chart, depth = asked
+        feed = _feed(page)["feed"]
+        answered = _list_in(urlsplit(feed["id"]["label"]).path.split("/")[1:]) if feed.get("id") else None
+        if answered and answered[0] != chart:
+            raise Refused("mismatch", f"asked for {chart}, got {answered[0]}")
+        entries = feed.get("entry") or []
+        apps = (_app(entry) for entry in ([entries] if isinstance(entries, dict) else entries))
+        yield from chart.records(instant(parse_instant(feed["updated"]["label"])), apps, depth)
+
+
+def _feed_of(one: AppChart) -> str:
+    device = "ipad" if one.device == "ipad" else ""
+    genre = "" if one.genre == "all" else f"/genre={one.genre}"
+    return f"top{one.chart}{device}applications/limit={min(one.depth, APPLE_MOST)}{genre}"
+
+
+def _list_in(path: Sequence[str]) -> tuple[Chart, int] | None:
+    """The list and the depth that the parts of a path name (<cc>, rss, <chart>, settings, json), or None."""
+    if len(path) < 4 or path[1] != "rss" or not (named := _FEED.fullmatch(path[2])):
+        return None
+    settings = dict(part.partition("=")[::2] for part in path[3:] if "=" in part)
+    genre = settings.get("genre")
+    chart, device = named[1], named[2] or "iphone"
+    where = Chart("appstore", path[0].lower(), device, chart, "all" if genre in _ALL else str(genre))
+    return where, int(settings.get("limit", APPLE_MOST))
+
+
+def _feed(page: Page) -> Any:
+    """The body as JSON; raw line feeds inside texts are let pass, for Apple's developers write them."""
+    if not page.body.strip():
+        raise Refused("empty", "the body is blank")
+    return json.loads(page.body.decode("utf-8-sig"), strict=False)
+
+
+def _app(entry: Mapping[str, Any]) -> tuple[str, str]:
+    return apple_id(entry["id"]["attributes"]["im:id"]), text(entry["im:name"]["label"])
