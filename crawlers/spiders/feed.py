@@ -1,0 +1,123 @@
+"""News feeds: the headlines of RSS 0.9x, 1.0 and 2.0, Atom and JSON Feed.
+
+Endpoint  the addresses of the watchlist's feeds, which outlets publish for programs to read
+Identity  the article's address without tracking, with https for http; where several items share one (a change log, a
+          live page), the address with its fragment, else the outlet's own id, else a digest of the title
+Times     UTC; one without a zone is in the feed's zone: the watchlist's, else its country's, language's or script's
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import tzinfo
+from typing import NamedTuple
+from urllib.parse import parse_qs, urldefrag, urlencode
+from zoneinfo import ZoneInfo
+
+from crawlers.addresses import canonical, is_feed_proxy, unwrapped
+from crawlers.charsets import text_of
+from crawlers.dates import published
+from crawlers.feed_kinds import kind_of
+from crawlers.json_feed import json_entries, json_items
+from crawlers.page import Ask, Page
+from crawlers.plain_text import headline_text, shortened, summary_text, tidy
+from crawlers.refusals import Refused
+from crawlers.source import Manners, Source
+from crawlers.syndication import ITEMS_OF, Entry, entries, language_of
+from crawlers.xml_lists import xml_list
+from crawlers.zones import local_zone
+from storage.records import Headline
+from watchlist.models import Watchlist
+
+_ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+_TITLE_FROM_TEXT, _LONGEST_GUID = 100, 500
+_HTML = re.compile(r"\s*<(!doctype\s+html|html)\b", re.IGNORECASE)
+
+
+class Feed(Source):
+    slug, cadence, evidence = "feed", "hourly", "recorded"
+    manners = Manners(why="feeds are published to be read by programs", terms="each outlet's own")
+
+    def asks(self, watchlist: Watchlist) -> Iterator[Ask]:
+        """One request a feed. Its zone, where the watchlist names one, is in the fragment, which is never sent."""
+        for feed in {feed.url: feed for feed in watchlist.feeds if kind_of(feed.url) == "feed"}.values():
+            zone = f"#{urlencode({'zone': feed.zone})}" if feed.zone else ""
+            yield Ask(feed.url + zone, headers={"Accept": _ACCEPT})
+
+    def read(self, page: Page) -> Iterator[Headline]:
+        text = text_of(page.body, page.headers.get("content-type"), page.host)
+        if not text.strip():
+            raise Refused("empty", "the body is blank")
+        found, language = _entries(text, page)
+        if not found:
+            raise Refused("empty", "a feed without items")
+        zone, items = _zone(page, language, text), _distinct(found)
+        names = {key: _identities(item, page.url) for key, item in items.items()}
+        shared = Counter(name for several in names.values() for name in several)
+        for key, item in items.items():
+            yield Headline(
+                id=next((name for name in names[key] if shared[name] == 1), names[key][-1]),
+                title=item.title,
+                url=item.address,
+                published_at=published(item.entry.dates, page.received_at, zone),
+                summary=item.summary if item.summary != item.title else None,
+            )
+
+
+class _Item(NamedTuple):
+    entry: Entry
+    address: str | None
+    title: str
+    summary: str | None
+
+
+def _entries(text: str, page: Page) -> tuple[list[Entry], str]:
+    """All whole items, and the language that the feed declares."""
+    if text.lstrip().startswith("{"):
+        items = json_items(text)
+        if items is not None:
+            return list(json_entries(items, page.url)), ""
+    elif feed := xml_list(text, ITEMS_OF):
+        if feed.cut and not feed.items:
+            raise Refused("truncated", "the feed ends inside its first item")
+        if not feed.items and _HTML.match(text):
+            raise Refused("layout", "an HTML page in place of a feed")
+        return list(entries(feed, page.url)), language_of(feed.head)
+    raise Refused("layout", f"neither RSS, Atom nor JSON Feed; it begins with {tidy(text[:200])!r}")
+
+
+def _zone(page: Page, language: str, text: str) -> tzinfo:
+    named = parse_qs(urldefrag(page.url).fragment).get("zone")
+    return ZoneInfo(named[0]) if named else local_zone(page.host, language, text)
+
+
+def _distinct(found: list[Entry]) -> dict[tuple[str, str], _Item]:
+    """The items that have a title (or an address and a text to make one of), each once."""
+    items: dict[tuple[str, str], _Item] = {}
+    for entry in found:
+        # An address that only leads on through the feed's host comes last.
+        address = next(iter(sorted(map(unwrapped, entry.addresses), key=is_feed_proxy)), None)
+        title = headline_text(entry.title)
+        summary = next((text for text in map(summary_text, entry.summaries) if text), None)
+        if not title and address:
+            title = shortened(summary or "", _TITLE_FROM_TEXT)
+        if title:
+            key = canonical(address) if address else _guid(entry)
+            items.setdefault((key, title), _Item(entry, address, title, summary))
+    return items
+
+
+def _identities(item: _Item, feed: str) -> tuple[str, ...]:
+    """What the item may be known by, the best first; the last is its alone."""
+    names = (canonical(item.address), canonical(item.address, fragment=True)) if item.address else ()
+    own = f"{names[0] if names else canonical(feed)}#{hashlib.sha256(item.title.encode()).hexdigest()[:16]}"
+    return tuple(dict.fromkeys(name for name in (*names, _guid(item.entry), own) if name))
+
+
+def _guid(entry: Entry) -> str:
+    """The outlet's own id; empty for one that is too long to be one."""
+    guid = tidy(entry.guid)
+    return guid if len(guid) <= _LONGEST_GUID else ""
