@@ -1,0 +1,163 @@
+"""Figures saved out of Similarweb's web application, as CSV or .xlsx: visits and engagement by day, week or month.
+
+Layouts   no export was at hand, so two plain shapes are taken, and nothing is guessed:
+          wide - a column of dates (Date, Week, Month, 日期) and one column of visits a site, headed by its domain;
+          long - a column of dates, one of sites (Domain, Website, Site, 域名) and columns headed by a metric.
+          A few lines may stand above the header, and a line of totals below
+Grain     from file:///name?granularity=daily|weekly|monthly, else from the distances of the dates
+Country   the world, unless the address says country=cn
+Units     visits with their fractions; "33.68%" is made a share; a blank, "-", "N/A" and 0 are no data; "1.2M" is
+          refused, for it was rounded
+Evidence  documented: the meaning of the columns; the layouts are the two above
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+from typing import Any
+
+from crawlers.countries import WORLD, by_letters
+from crawlers.page import Ask, Page
+from crawlers.points import once, point
+from crawlers.quantities import clock, number, numeral, percent
+from crawlers.refusals import Refused
+from crawlers.similarweb import running, site_name
+from crawlers.source import Manners, Source
+from crawlers.tables import tables_in
+from storage.records import Grain, Point
+from watchlist.fields import WEEKDAYS
+from watchlist.models import Watchlist
+
+_DATES, _SITES = ("date", "week", "month", "day", "日期", "周", "月份"), ("domain", "website", "site", "域名", "网站")
+_METRICS = {
+    "visits": "visits", "total visits": "visits", "monthly visits": "visits", "访问量": "visits",
+    "bounce rate": "bounce_rate", "跳出率": "bounce_rate", "pages / visit": "pages_per_visit",
+    "pages/visit": "pages_per_visit", "pages per visit": "pages_per_visit", "avg. visit duration": "visit_duration_s",
+    "average visit duration": "visit_duration_s", "global rank": "global_rank",
+}  # fmt: skip
+_NO_DATA = ("", "-", "--", "n/a", "na", "null", "0")
+_TOTALS = ("", "total", "sum", "average", "合计", "总计", "平均")
+_DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,24}")
+_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[ T]|$)", re.ASCII)
+_SEPARATED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
+_GRAINS: dict[str, Grain] = {"daily": "day", "weekly": "week", "monthly": "month"}
+_ABOVE = 15
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    metric: str
+    site: str
+    start: date
+    written: Any
+
+
+class SimilarwebCsv(Source):
+    slug, cadence, evidence = "similarweb-csv", "weekly", "documented"
+    manners = Manners(on=False, why="files that a person brings: nothing is fetched", terms="the person's contract")
+
+    def asks(self, watchlist: Watchlist) -> Iterator[Ask]:
+        """Nothing: the files come from a person."""
+        yield from ()
+
+    def read(self, page: Page) -> Iterator[Point]:
+        figures = [figure for table in tables_in(page.body) for figure in _figures(table.rows)]
+        grain = _grain(page.query.get("granularity"), sorted({figure.start for figure in figures}))
+        asked = page.query.get("country", WORLD)
+        country = WORLD if asked.lower() in ("ww", "world") else by_letters(asked)
+        if country is None:
+            raise Refused("layout", f"country={asked} is no country")
+        points = (_point(one, value, grain, country, page) for one in figures if (value := _value(one)))
+        found = list(once(points))
+        if not found:
+            raise Refused("empty", "no cell holds a figure")
+        yield from found
+
+
+def _figures(rows: Sequence[Sequence[Any]]) -> Iterator[_Figure]:
+    """Each figure of a table with what it is about; raises Refused("layout") where no header is found."""
+    for above, row in enumerate(rows[:_ABOVE]):
+        names = [str(cell or "").strip().lower() for cell in row]
+        dates = [index for index, name in enumerate(names) if name in _DATES]
+        sites = [index for index, name in enumerate(names) if name in _SITES]
+        if sites:
+            columns = [(index, _METRICS[name], "") for index, name in enumerate(names) if name in _METRICS]
+        else:
+            columns = [(index, "visits", name) for index, name in enumerate(names) if _DOMAIN.fullmatch(name)]
+        if len(dates) == 1 and len(sites) <= 1 and columns:
+            for line in rows[above + 1 :]:
+                yield from _in_line(line, dates[0], sites, columns)
+            return
+    raise Refused("layout", "no header with a column of dates, and sites or metrics beside it")
+
+
+def _in_line(
+    line: Sequence[Any], dates: int, sites: list[int], columns: list[tuple[int, str, str]]
+) -> Iterator[_Figure]:
+    if len(line) <= dates or str(line[dates] or "").strip().lower() in _TOTALS:
+        return
+    start = _day(line[dates])
+    for index, name, site in columns:
+        if index < len(line):
+            yield _Figure(name, site_name(line[sites[0]] if sites else site), start, line[index])
+
+
+def _day(cell: Any) -> date:
+    """The first day that a cell names; 11/22/2024 is refused, for it may be read two ways."""
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    found = _DAY.match(re.sub("[年月]", "-", str(cell).strip()).replace("日", ""))
+    if not found:
+        raise ValueError(f"not a date like 2024-11-22: {cell!r}"[:80])
+    return date(int(found[1]), int(found[2]), int(found[3] or 1))
+
+
+def _value(figure: _Figure) -> float | None:
+    """The figure in its metric's unit, or None for no data."""
+    cell = figure.written
+    if isinstance(cell, (int, float)):
+        return number(cell)
+    if isinstance(cell, timedelta):
+        return cell.total_seconds()
+    if isinstance(cell, time):
+        return clock(cell.strftime("%H:%M:%S"))
+    written = str(cell if cell is not None else "").strip()
+    if written.lower() in _NO_DATA:
+        return None
+    if figure.metric == "bounce_rate" and "%" in written:
+        return percent(written)
+    if figure.metric == "visit_duration_s" and ":" in written:
+        return clock(written)
+    return numeral(written.replace(",", "") if _SEPARATED.fullmatch(written) else written)
+
+
+def _grain(asked: str | None, starts: list[date]) -> Grain:
+    """The length of the periods; raises Refused("layout") with what to say where the dates do not tell."""
+    if asked is not None:
+        if asked not in _GRAINS:
+            raise Refused("layout", f"granularity={asked}: must be daily, weekly or monthly")
+        return _GRAINS[asked]
+    apart = [(later - earlier).days for earlier, later in pairwise(starts)]
+    if apart and all(start.day == 1 for start in starts):
+        return "month"
+    if apart and all(days % 7 == 0 for days in apart):
+        return "week"
+    if 1 in apart:
+        return "day"
+    raise Refused("layout", "the dates do not tell the length of the periods: say ?granularity=weekly")
+
+
+def _point(figure: _Figure, value: float, grain: Grain, country: str, page: Page) -> Point:
+    if grain == "month" and figure.start.day != 1:
+        raise ValueError(f"a month that starts on {figure.start}")
+    dims = {"country": country}
+    if grain == "week":
+        dims["week_anchor"] = WEEKDAYS[figure.start.weekday()]
+    partial = running(figure.start, grain, page.received_at)
+    return point(figure.metric, figure.site, figure.start.isoformat(), grain, value, dims, partial=partial)

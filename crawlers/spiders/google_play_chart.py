@@ -1,0 +1,84 @@
+"""Google Play's charts: the top free, paid or grossing apps of one country, through the store's own web calls.
+
+Endpoint  POST play.google.com/_/PlayStoreUi/data/batchexecute?rpcids=vyAe2&hl=en&gl=<CC>, undocumented; what is asked
+          is in the body: f.req=[[["vyAe2", "[[null, [[8, [20, n]], null, null, fields], [2, chart, category]]]"]]]
+Answer    the guard )]}', then lengths and JSON lines; [0][2] of the line of vyAe2 is JSON in a text, whose
+          [0][1][0][28][0] is the list in rank order: [0][0][0] package, [0][3] name
+Limits    200 entries since about 2023, sizes vary from call to call; a field list that the store no longer likes
+          gives an empty list with status 200
+Evidence  documented: from programs that make this call; no recorded body was at hand
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+from crawlers.app_charts import Chart
+from crawlers.page import Ask, Page
+from crawlers.quantities import text, whole
+from crawlers.refusals import Refused
+from crawlers.source import Manners, Source
+from storage.records import Record, instant
+from watchlist.models import AppChart, Watchlist
+
+ENDPOINT = "https://play.google.com/_/PlayStoreUi/data/batchexecute"
+MOST = 200
+_RPC, _ALL = "vyAe2", "APPLICATION"
+_CHARTS = {"free": "topselling_free", "paid": "topselling_paid", "grossing": "topgrossing"}
+_FIELDS = [1, 8, 9, 10, 11, 12, 16, 27, 31, 32, 34, 55, 56, 57, 64, 68, 71, 72, 96, 100, 104, 108, 110, 113, 122,
+           139, 145, 148, 150, 151, 152, 163, 165, 169, 176, 177, 183, 184, 194, 195, 211, 222, 320]  # fmt: skip
+
+
+class GooglePlayChart(Source):
+    slug, cadence, evidence = "google-play-chart", "daily", "documented"
+    manners = Manners(delay=10.0, on=False, why="an undocumented call of the store's own page, not proven here")
+
+    def asks(self, watchlist: Watchlist) -> Iterator[Ask]:
+        for one in watchlist.app_charts:
+            if one.store == "googleplay":
+                query = {"rpcids": _RPC, "hl": "en", "gl": one.country.upper(), "rt": "c"}
+                yield Ask(
+                    f"{ENDPOINT}?{urlencode(query)}",
+                    method="POST",
+                    headers={"content-type": "application/x-www-form-urlencoded;charset=UTF-8"},
+                    body=urlencode({"f.req": json.dumps(_call(one), separators=(",", ":"))}).encode(),
+                )
+
+    def read(self, page: Page) -> Iterator[Record]:
+        if b"429 Too Many Requests" in page.body[:1000]:
+            raise Refused("rate_limited", "the store says so, at status 200")
+        chart, category, count = _asked(page)
+        genre = "all" if category == _ALL else category
+        where = Chart("googleplay", page.query["gl"].lower(), "android", chart, genre)
+        lists = _answer(page.text)[0][1]
+        apps = [(text(row[0][0][0]), text(row[0][3])) for row in lists[0][28][0]] if lists else []
+        yield from where.records(instant(page.received_at), apps, count, most=MOST)
+
+
+def _call(one: AppChart) -> Any:
+    category = _ALL if one.genre == "all" else one.genre
+    asked = [[None, [[8, [20, min(one.depth, MOST)]], None, None, _FIELDS], [2, _CHARTS[one.chart], category]]]
+    return [[[_RPC, json.dumps(asked, separators=(",", ":")), None, "generic"]]]
+
+
+def _asked(page: Page) -> tuple[str, str, int]:
+    """The chart, the category and the number of places that the request's body asked for."""
+    (calls,) = parse_qs(page.request_body.decode())["f.req"]
+    asked = json.loads(json.loads(calls)[0][0][1])[0]
+    chart = {theirs: ours for ours, theirs in _CHARTS.items()}[asked[2][1]]
+    return chart, text(asked[2][2]), whole(asked[1][0][1][1])
+
+
+def _answer(body: str) -> Any:
+    """What the call answered: JSON in a text, on the line that names the call."""
+    for line in body.split("\n"):
+        if line.startswith("[["):
+            for part in json.loads(line):
+                if part[:2] == ["wrb.fr", _RPC]:
+                    if part[2] is None:
+                        raise Refused("empty", "the call answered with null")
+                    return json.loads(part[2])
+    raise Refused("layout", f"no answer of {_RPC} in the body")

@@ -1,0 +1,102 @@
+"""Newegg: the listings of a search or a category.
+
+Endpoint  GET www.newegg.com/p/pl?d=<words>, /<name>/Category/ID-<n>; .item-container rows
+Units     dollars (Canadian ones on newegg.ca), split over <strong>1,119</strong><sup>.99</sup>; .price-was is
+          the old one. A row without a current price is sold out or hidden: it has none here
+Identity  the part of the path after /p/: N82E168.. are Newegg's own, others of the marketplace
+Access    bans clients that it takes for programs: off
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from parsel import Selector
+
+from crawlers.listings import first_of_each, offer, with_cents
+from crawlers.page import Ask, Page
+from crawlers.prices import read_price
+from crawlers.refusals import Refused
+from crawlers.source import Manners, Source
+from storage.records import Condition, Offer
+from watchlist.models import Watchlist
+
+ENDPOINT = "https://www.newegg.com/p/pl"
+_NUMBER = re.compile(r"/p/([A-Za-z0-9-]{6,30})(?=[/?#]|$)")
+_CATEGORY = re.compile(r"/ID-(\d+)")
+_BOT = re.compile(r"possible use of an automated program|/areyouahuman", re.IGNORECASE)
+_LOCAL = {"www.newegg.ca": "CAD"}
+
+
+class Newegg(Source):
+    slug, cadence, evidence = "newegg", "daily", "recorded"
+    manners = Manners(
+        delay=20.0,
+        on=False,
+        why="it bans clients that it takes for programs; ask for its permission, then switch it on",
+        terms="not read",
+    )
+
+    def asks(self, watchlist: Watchlist) -> Iterator[Ask]:
+        """One page of each product's queries."""
+        for query in dict.fromkeys(query for product in watchlist.products for query in product.queries):
+            yield Ask(f"{ENDPOINT}?{urlencode({'d': query})}")
+
+    def read(self, page: Page) -> Iterator[Offer]:
+        rows = page.selector.css(".item-container")
+        if not rows:
+            raise _no_rows(page)
+        _require_same(page)
+        yield from first_of_each(_offer(row, page) for row in rows if row.css("a.item-title"))
+
+
+def _no_rows(page: Page) -> Refused:
+    words = " ".join(page.selector.css("body ::text").getall())
+    if _BOT.search(words[:20_000]):
+        return Refused("blocked", "taken for a program")
+    if re.search(r"\bfound 0 items\b|did not match any|no results", words, re.IGNORECASE):
+        return Refused("empty", "no item matches")
+    return Refused("layout", "no rows")
+
+
+def _require_same(page: Page) -> None:
+    """Raise Refused where the page's own address is about other words, or another category, than was asked."""
+    canonical = urlsplit(page.selector.css("link[rel=canonical]::attr(href)").get(""))
+    if not canonical.path:
+        return
+    asked, shown = page.query.get("d"), dict(parse_qsl(canonical.query)).get("d")
+    wanted, got = _CATEGORY.search(urlsplit(page.url).path), _CATEGORY.search(canonical.path)
+    other_words = asked is not None and asked.casefold().split() != (shown or "").casefold().split()
+    if other_words or (wanted and got and wanted[1] != got[1]):
+        raise Refused("mismatch", f"asked for {page.url}, got {canonical.geturl()}"[:300])
+
+
+def _offer(row: Selector, page: Page) -> Offer:
+    title = " ".join("".join(row.css("a.item-title ::text").getall()).split())
+    found = _NUMBER.search(row.css("a.item-title::attr(href)").get(""))
+    if not found or not title:
+        raise ValueError(f"a row without number or title: {title!r}"[:120])
+    host = page.host if page.host in _LOCAL else "www.newegg.com"
+    url = f"https://{host}/p/{found[1]}"
+    return offer(found[1], title, url, condition=_condition(title), sale="fixed", price=_price(row, host))
+
+
+def _price(row: Selector, host: str) -> tuple[Decimal, str] | None:
+    """The current price; None where there is only an old one."""
+    current = row.css("li.price-current")[:1]
+    digits = "".join(current.css("strong::text, sup::text").getall()).strip()
+    if not digits:
+        return None
+    sign = "".join(current.xpath("./text()").getall()).strip()
+    amount, currency = read_price(f"{sign}{digits}", _LOCAL.get(host, "USD"))
+    return (with_cents(amount), currency) if currency else None
+
+
+def _condition(title: str) -> Condition:
+    """Only the title says that a thing is not new."""
+    if re.search(r"\b(refurbished|renewed|recertified)\b", title, re.IGNORECASE):
+        return "refurbished"
+    return "used" if re.search(r"\b(open box|used)\b", title, re.IGNORECASE) else "new"

@@ -1,0 +1,122 @@
+"""Qimai (七麦): app charts of App Store countries and Android markets, and estimates of downloads, as its site's JSON.
+
+Endpoints GET api.qimai.cn/rank/index?brand&country&device&genre&page, /pred/download?appid&country&sdate&edate,
+          /rank/marketRank?market&category&date and /search/android?market&search
+Evidence  search/android checked on answers of 2020; the others on tables that crawlers made of them
+Access    every call wants a signature made by the page's script, most want a login: getting round either is a refusal
+Errors    code 10000 is ok; every other code comes with HTTP 200
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from crawlers.app_charts import apple_id
+from crawlers.page import Ask, Page
+from crawlers.points import once, point
+from crawlers.qimai import MARKETS, beijing_day, chart_asked, chart_row, download, list_time, optional, place
+from crawlers.quantities import chinese_amount, number, text
+from crawlers.refusals import Reason, Refused
+from crawlers.source import Manners, Source
+from storage.records import App, Rank, Record, Snapshot, instant
+from watchlist.models import Watchlist
+
+HOST = "https://api.qimai.cn"
+_OK = 10000
+_WORDS: tuple[tuple[str, Reason], ...] = (
+    ("登录", "login_required"), ("会员", "login_required"), ("频繁", "rate_limited"), ("不存在", "not_found"),
+)  # fmt: skip
+
+
+class Qimai(Source):
+    slug, cadence, evidence = "qimai", "daily", "recorded"
+    manners = Manners(
+        delay=10.0,
+        on=False,
+        why="each call wants a signature and most a login; bring its tables with qimai-csv instead",
+        terms="behind a signature and a login: to be read before it is switched on",
+    )
+
+    def asks(self, watchlist: Watchlist) -> Iterator[Ask]:
+        """The first page (50 places) of each App Store chart, unsigned: what an honest client may see of it."""
+        for one in watchlist.app_charts:
+            if one.store == "appstore":
+                genre = "36" if one.genre == "all" else one.genre
+                query = {"brand": one.chart, "country": one.country.lower(), "device": one.device, "genre": genre}
+                yield Ask(f"{HOST}/rank/index?{urlencode(query | {'page': '1'})}")
+
+    def read(self, page: Page) -> Iterator[Record]:
+        answer = page.json()
+        if answer["code"] != _OK:
+            message = str(answer.get("msg"))
+            reason: Reason = next((reason for word, reason in _WORDS if word in message), "blocked")
+            raise Refused(reason, f"code {answer['code']}: {message}")
+        read = _READERS.get(page.path)
+        if read is None:
+            raise Refused("layout", f"no reader for /{'/'.join(page.path)}")
+        yield from once(read(answer, page))
+
+
+def _rank_index(answer: Mapping[str, Any], page: Page) -> Iterator[Record]:
+    """The page of one chart: ranks in three lists a row; a snapshot where it is the first page."""
+    chart, at, rows = chart_asked(page), list_time(page), answer["rankInfo"]
+    for row in rows:
+        yield from chart_row(row, chart, at, instant(page.received_at))
+    if [place(row["index"]) for row in rows] == list(range(1, len(rows) + 1)) and rows:
+        yield Snapshot("appstore", *chart, at, asked=len(rows), got=len(rows), complete=True)
+
+
+def _downloads(answer: Mapping[str, Any], page: Page) -> Iterator[Record]:
+    """The daily estimates in `list`; `avgList` is their mean, repeated."""
+    app_id, country = apple_id(page.query["appid"]), page.query.get("country", "cn")
+    for milliseconds, value in answer["data"]["list"]:
+        yield download(app_id, country, beijing_day(milliseconds), number(value), page)
+
+
+def _market_rank(answer: Mapping[str, Any], page: Page) -> Iterator[Record]:
+    """One list of an Android market. The category in the address names it; ids are the market's own."""
+    store = _market(page)
+    for row in answer["rankInfo"]:
+        app, listed = row["appInfo"], row["rankInfo"]
+        yield _app(store, app)
+        yield from _place(store, app, listed, list_time(page))
+
+
+def _search(answer: Mapping[str, Any], page: Page) -> Iterator[Record]:
+    """The apps that a word finds in one market, with their places in its list and cumulative downloads."""
+    store, at = _market(page), instant(page.received_at)
+    for row in answer["appList"]:
+        app = row["appInfo"]
+        yield _app(store, app)
+        yield from _place(store, app, row["rankInfo"], at)
+        if (installs := optional(app.get("app_download_num"))) and chinese_amount(installs):
+            here = {"country": "CN", "store": store}
+            yield point("installs", text(str(app["appId"])), at, "instant", chinese_amount(installs), here)
+
+
+def _market(page: Page) -> str:
+    market = page.query.get("market", "")
+    if market not in MARKETS:
+        raise Refused("layout", f"not a market: {market!r}")
+    return MARKETS[market]
+
+
+def _app(store: str, app: Mapping[str, Any]) -> App:
+    return App(store, text(str(app["appId"])), text(app["appName"]), optional(app.get("publisher")), country="cn")
+
+
+def _place(store: str, app: Mapping[str, Any], listed: Mapping[str, Any], at: str) -> Iterator[Rank]:
+    """The place in the list that `genre` names; a ranking of 0 (a number) is none, "6" (a text) is one."""
+    if ranking := place(listed["ranking"]):
+        chart = text(listed["genre"])
+        yield Rank(store, "cn", "android", chart, "all", at, ranking, text(str(app["appId"])), text(app["appName"]))
+
+
+_READERS: dict[tuple[str, ...], Callable[[Mapping[str, Any], Page], Iterator[Record]]] = {
+    ("rank", "index"): _rank_index,
+    ("pred", "download"): _downloads,
+    ("rank", "marketRank"): _market_rank,
+    ("search", "android"): _search,
+}
