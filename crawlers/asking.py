@@ -12,11 +12,12 @@ from urllib.parse import urlsplit
 from scrapy import Request
 
 from crawlers.page import Ask
+from watchlist.plain import PlainFault
 
 ASKED, FIRST_URL, BROWSER = "asked", "asked_url", "playwright"
 
 
-class IndexUnusable(ValueError):
+class IndexUnusable(PlainFault):
     """The file given to --urls cannot be used; the message names it and the line."""
 
 

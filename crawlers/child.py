@@ -25,8 +25,8 @@ from crawlers.source import Source
 from crawlers.spider import spider_for
 from storage.home import Home
 from storage.records import BadRecord, parse_instant
-from watchlist.faults import PlainFault
 from watchlist.load import load
+from watchlist.plain import PlainFault
 from watchlist.settings import load_settings
 
 CANNOT_BEGIN = 2

@@ -22,6 +22,7 @@ from twisted.web.client import ResponseNeverReceived
 
 from crawlers.redaction import redaction
 from crawlers.refusals import Reason, Refused
+from watchlist.egress import NotAllowed
 
 _REASONS: tuple[tuple[type[BaseException], Reason], ...] = (
     (DownloadTimeoutError, "timeout"),
@@ -44,6 +45,8 @@ def refusal_of(error: BaseException) -> Refused:
     """What an exception of the downloader or the browser means; `network` for what has no better name."""
     if isinstance(error, Refused):
         return Refused(error.reason, redaction.hide(error.detail))
+    if isinstance(error, NotAllowed):
+        return Refused("egress", redaction.hide(str(error)))
     text = redaction.hide(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
     for one in _chain(error):
         for kind, reason in _REASONS:

@@ -10,10 +10,10 @@ from typing import Self
 
 from scrapy.settings import BaseSettings
 
-from crawlers.egress import Egress, place_of
-from crawlers.refusals import Refused
 from storage.home import Home
+from watchlist.egress import Egress, NotAllowed, place_of
 from watchlist.models import Watchlist
+from watchlist.plain import PlainFault
 
 KEY = "SUANLI_CRAWL"
 Clock = Callable[[], datetime]
@@ -24,7 +24,7 @@ def wall_clock() -> datetime:
     return datetime.now(UTC)
 
 
-class NoGateway(ValueError):
+class NoGateway(PlainFault):
     """The address given to --via is none that a crawl may be sent through."""
 
 
@@ -40,8 +40,8 @@ class Gateway:
         """The gateway at `http://127.0.0.1:PORT`; raises NoGateway for anything that is not on this machine."""
         try:
             place = place_of(url)
-        except Refused as refused:
-            raise NoGateway(f"--via {url}: {refused.detail}") from None
+        except NotAllowed as refused:
+            raise NoGateway(f"--via {url}: {refused}") from None
         if not url.lower().startswith("http://"):
             raise NoGateway(f"--via {url}: write it as http://127.0.0.1:PORT")
         if place.host != "localhost" and (place.address is None or not place.address.is_loopback):

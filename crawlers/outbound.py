@@ -39,7 +39,7 @@ class OutboundHandler(HTTP11DownloadHandler):
         self._options = options_of(crawler.settings)
 
     async def download_request(self, request: Request) -> Response:
-        """The answer under the address asked, rendered where the ask wants it; raises Refused where it may not go out."""
+        """The answer under the address asked, rendered where the ask wants it; raises NotAllowed or Refused."""
         response = await self._fetched(request)
         if not request.meta.get(BROWSER):
             return response

@@ -11,11 +11,12 @@ from functools import cache
 from inspect import isabstract, isclass
 
 from crawlers.source import Source
+from watchlist.plain import PlainFault
 
 PACKAGES = ("crawlers.spiders", "crawlers.importers")
 
 
-class UnknownSource(LookupError):
+class UnknownSource(PlainFault):
     """No source has that slug; the message suggests those that are near."""
 
     def __str__(self) -> str:

@@ -18,9 +18,8 @@ from twisted.internet.interfaces import IHostnameResolver, IHostResolution
 from twisted.internet.threads import deferToThreadPool
 from zope.interface import implementer  # type: ignore[import-untyped]
 
-from crawlers.egress import Egress, place_of
 from crawlers.options import options_of
-from crawlers.refusals import Refused
+from watchlist.egress import Egress, NotAllowed, place_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -53,7 +52,7 @@ class PublicResolver:
     def __init__(self, reactor: ReactorBase, egress: Egress) -> None:
         self._reactor: Any = reactor
         self._egress = egress
-        self._refusals: dict[str, Refused] = {}
+        self._refusals: dict[str, NotAllowed] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
@@ -86,7 +85,7 @@ class PublicResolver:
         looked_up.addCallback(tell)
         return resolution
 
-    def refusal_of(self, url: str) -> Refused | None:
+    def refusal_of(self, url: str) -> NotAllowed | None:
         """Why the name in an address was not resolved when it last was to be; None where nothing spoke against it."""
         return self._refusals.get(str(place_of(url)))
 
@@ -96,7 +95,7 @@ class PublicResolver:
         found = self.lookup(name, port)
         try:
             self._egress.check_addresses(place.host, port, map(ipaddress.ip_address, found))
-        except Refused as refused:
+        except NotAllowed as refused:
             self._refusals[str(place)] = refused
             return []
         return [IPv6Address("TCP", one, port) if ":" in one else IPv4Address("TCP", one, port) for one in found]

@@ -35,7 +35,7 @@ def walk(
             asked = waiting.popleft()
             page = fetch(asked.ask)
             reading = read_page(source, page)
-            look = Look(asked, page.received_at, reading, page, sha256=archive.put(page.body))
+            look = Look(asked, page.received_at, reading, page, sha256=archive.put(source.kept(page.body)))
             entries.append(look.entry(len(entries)))
             for ask in reading.asks:
                 further = Asked(ask, asked.depth + 1)

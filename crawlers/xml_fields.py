@@ -18,6 +18,7 @@ _PREFIXES = {
     "http://search.yahoo.com/mrss/": "media",
     "http://search.yahoo.com/mrss": "media",
     "http://www.google.com/schemas/sitemap-news/0.9": "news",
+    "http://www.google.com/schemas/sitemap-video/1.1": "video",
 }
 
 

@@ -15,13 +15,14 @@ from typing import Any
 
 from sandbox.addresses import host_of, normal
 from storage.records import BadRecord, parse_instant
+from watchlist.plain import PlainFault
 
 NAME = "expected.jsonl"
 FIRST_LINE = 0
 """The number of an index's first line in `Suanli-Line`."""
 
 
-class BadIndex(ValueError):
+class BadIndex(PlainFault):
     """An index that cannot be replayed; the message names the file, the line and what to do."""
 
 

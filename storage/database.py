@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from storage.migrations import migrate
-from watchlist.faults import PlainFault
+from watchlist.plain import PlainFault
 
 BUSY_SECONDS = 60.0
 

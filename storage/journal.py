@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal, Self, get_args
 
 from storage.records import BadRecord, Record, from_json
-from watchlist.faults import PlainFault
+from watchlist.plain import PlainFault
 
 Outcome = Literal["ok", "partial", "refused", "failed", "killed"]
 OUTCOMES: tuple[str, ...] = get_args(Outcome)

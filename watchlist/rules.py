@@ -11,24 +11,37 @@ from watchlist.fields import Frozen, Importance, Number, Slug, Text
 METRICS: frozenset[str] = frozenset(
     {
         "visits",
+        "country_share",
         "bounce_rate",
         "pages_per_visit",
         "visit_duration_s",
-        "country_share",
         "global_rank",
-        "downloads",
-        "installs",
+        "country_rank",
+        "popularity_rank",
         "rating",
         "ratings_count",
-        "rank",
+        "installs",
+        "downloads",
+        "revenue",
         "price",
         "rental_price_per_gpu_hour",
+        "sales_rank",
+        "offers_count",
+        "gpus_available",
         "close",
+        "previous_close",
         "market_cap",
+        "volume",
         "change_pct",
+        "fx_rate",
+        "h100_equivalents",
+        "hn_points",
+        "hn_comments",
+        "article_count",
+        "rank",
     }
 )
-"""The metrics that a rule may be about; `rank` is an app's place in a chart."""
+"""The metrics that rules and charts may be about: those of storage/metrics.py, and `rank`, an app's place in a chart."""
 
 
 class Rule(Frozen):

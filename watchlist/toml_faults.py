@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
-from watchlist.faults import PlainFault
+from watchlist.plain import PlainFault
+from watchlist.positions import KeyPath, positions
 
 Model = TypeVar("Model", bound=BaseModel)
-KeyPath = tuple[str | int, ...]
-_TABLE = re.compile(r"^\s*(\[\[?)\s*([A-Za-z0-9_.\"-]+)\s*\]\]?")
-_KEY = re.compile(r"^\s*([A-Za-z0-9_\"-]+)\s*=")
 
 
 class TomlFault(PlainFault):
@@ -31,68 +31,80 @@ class TomlText:
 
     def __init__(self, text: str, name: str) -> None:
         self.name = name
-        self._lines = _places(text)
+        text = text.removeprefix("\ufeff").replace("\r\n", "\n")
         try:
             self.data: dict[str, Any] = tomllib.loads(text)
+            self._lines = positions(text)
         except tomllib.TOMLDecodeError as error:
-            raise TomlFault([f"{name}: not TOML: {error}"]) from None
+            what, _, place = str(error).partition(" (at ")
+            found = re.match(r"line (\d+)", place)
+            line = int(found[1]) if found else text.count("\n") + 1
+            raise TomlFault([f"{name}:{line}: is not TOML: {what}"]) from None
+        except RecursionError:
+            raise TomlFault([f"{name}: is nested too deeply; write it flatter"]) from None
 
     def fault(self, path: KeyPath, what: str) -> str:
         """One message about the value at a path of keys."""
-        line = next((self._lines[path[:n]] for n in range(len(path), 0, -1) if path[:n] in self._lines), None)
         keys = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
-        return f"{self.name}:{line}: {keys}: {what}" if line else f"{self.name}: {keys}: {what}"
+        line = self._line(path)
+        return ": ".join(part for part in (f"{self.name}:{line}" if line else self.name, keys, what) if part)
 
     def model(self, kind: type[Model]) -> Model:
-        """The model that the file describes; raises TomlFault with every fault in it."""
+        """The model that the file describes; raises TomlFault with every fault in it, in the order of the lines."""
         try:
             return kind.model_validate(self.data)
         except ValidationError as error:
-            raise TomlFault([self._message(one) for one in error.errors()]) from None
+            found = sorted(error.errors(), key=lambda one: self._line(one["loc"]))
+            raise TomlFault([self.fault(one["loc"], _said(one, kind)) for one in found]) from None
 
-    def _message(self, error: Any) -> str:
-        what = str(error["msg"]).removeprefix("Value error, ")
-        if error["type"] == "extra_forbidden":
-            what = "there is no such key here; remove it or mend its spelling"
-        elif error["type"] == "missing":
-            what = "is missing; add it"
-        return self.fault(tuple(error["loc"]), what)
+    def _line(self, path: KeyPath) -> int:
+        """The line of a path, or of the nearest table around it; 0 where there is none."""
+        return next((self._lines[path[:n]] for n in range(len(path), 0, -1) if path[:n] in self._lines), 0)
 
 
 def read_toml(path: Path) -> TomlText:
     """The file at `path`; raises TomlFault where it cannot be read or is no TOML."""
     try:
-        return TomlText(path.read_text("utf-8"), path.name)
+        raw = path.read_bytes()
+        return TomlText(raw.decode("utf-8"), path.name)
     except OSError as error:
         raise TomlFault([f"{path}: {error.strerror}"]) from None
-    except UnicodeDecodeError:
-        raise TomlFault([f"{path}: is not UTF-8; save it as UTF-8"]) from None
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise TomlFault([f"{path.name}:{line}: is not UTF-8; save it as UTF-8"]) from None
 
 
-def _places(text: str) -> dict[KeyPath, int]:
-    """The line of each table and key, as far as they are written one a line."""
-    places: dict[KeyPath, int] = {}
-    counts: dict[str, int] = {}
-    table: KeyPath = ()
-    for number, line in enumerate(text.splitlines(), 1):
-        if found := _TABLE.match(line):
-            names = tuple(part.strip('"') for part in found[2].split("."))
-            if found[1] == "[[":
-                counts[found[2]] = counts.get(found[2], -1) + 1
-                table = (*_numbered(names[:-1], counts), names[-1], counts[found[2]])
-            else:
-                table = _numbered(names, counts)
-            places[table] = number
-        elif found := _KEY.match(line):
-            places.setdefault((*table, found[1].strip('"')), number)
-    return places
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`; did you mean "…"?` with the nearest known word, or nothing where none is near."""
+    folded = {one.casefold(): one for one in known}
+    near = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    return f'; did you mean "{folded[near[0]]}"?' if near else ""
 
 
-def _numbered(names: tuple[str, ...], counts: dict[str, int]) -> KeyPath:
-    """A table's path with the number of the last array entry that it stands under."""
-    path: list[str | int] = []
-    for n, name in enumerate(names):
-        path.append(name)
-        if (last := counts.get(".".join(names[: n + 1]))) is not None:
-            path.append(last)
-    return tuple(path)
+def _said(error: ErrorDetails, model: type[BaseModel]) -> str:
+    if error["type"] == "extra_forbidden":
+        hint = did_you_mean(str(error["loc"][-1]), _keys_at(model, error["loc"][:-1]))
+        return f"there is no such key here{hint or '; remove it or mend its spelling'}"
+    if error["type"] == "missing":
+        return "is missing; add it"
+    what = error["msg"].removeprefix("Value error, ").replace("Input should", "must")
+    value = error["input"]
+    return what if isinstance(value, dict | list) else f"{what}; here it is {_shown(value)}"
+
+
+def _shown(value: object) -> str:
+    return repr(value)[:80] if isinstance(value, str | int | float) else str(value)[:80]
+
+
+def _keys_at(model: type[BaseModel], path: KeyPath) -> list[str]:
+    """The keys that the table at a path may have."""
+    for step in path:
+        if isinstance(step, str) and step in model.model_fields:
+            model = _model_in(model.model_fields[step].annotation) or model
+    return list(model.model_fields)
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _model_in(part))), None)

@@ -7,8 +7,8 @@ from typing import Self
 from scrapy import Request
 from scrapy.crawler import Crawler
 
-from crawlers.egress import Egress
 from crawlers.options import options_of
+from watchlist.egress import Egress
 
 
 class EgressCheck:
@@ -22,5 +22,5 @@ class EgressCheck:
         return cls(options_of(crawler.settings).egress)
 
     def process_request(self, request: Request) -> None:
-        """Raise Refused("egress") where the request may not go."""
+        """Raise NotAllowed where the request may not go."""
         self._egress.check_url(request.url)

@@ -29,6 +29,7 @@ from watchlist.models import Watchlist
 _ITEMS_OF = {"urlset": "url", "sitemapindex": "sitemap"}
 _MOST_SITEMAPS = 10
 _NEWS = re.compile(r"news", re.IGNORECASE)
+_DATES = ("publication_date", "news:publication_date", "video:publication_date")
 
 
 class NewsSitemap(Source):
@@ -55,12 +56,12 @@ class NewsSitemap(Source):
 
 
 def _headlines(entries: list[Fields], sitemap: XmlList, page: Page) -> Iterator[Headline]:
-    """One headline an entry that has a title for news; no title is made of an address or a picture's caption."""
+    """One headline an entry with a title for news, or a video's; none is made of an address or a picture's caption."""
     found: dict[str, Headline] = {}
     for entry in entries:
         address = absolute(entry.text("loc"), page.url)
-        for news in map(Fields, entry.all("news:news")):
-            title = headline_text(news.markup("title", "news:title"))
+        for news in map(Fields, entry.all("news:news") or entry.all("video:video")):
+            title = headline_text(news.markup("title", "news:title", "video:title"))
             if address and title:
                 headline = Headline(canonical(address), title, address, _published(news, title, page))
                 found.setdefault(headline.id, headline)
@@ -74,7 +75,7 @@ def _published(news: Fields, title: str, page: Page) -> str | None:
         (Fields(e).text("language", "news:language") for e in news.all("publication", "news:publication")), ""
     )
     zone = local_zone(page.host, language, title)
-    return published([news.text("publication_date", "news:publication_date")], page.received_at, zone)
+    return published([news.text(*_DATES)], page.received_at, zone)
 
 
 def _inner(entries: list[Fields], page: Page) -> Iterator[Ask]:

@@ -28,7 +28,8 @@ class SimilarwebExtension(Source):
     slug, cadence, evidence = "similarweb-extension", "daily", "recorded"
     manners = Manners(
         delay=5.0,
-        why="made for the vendor's own extension; refused to most clients, and then left alone",
+        on=False,
+        why="undocumented, made for the vendor's own extension, and refused to most clients; switch it on knowingly",
         terms="none published for this endpoint",
     )
 

@@ -16,6 +16,7 @@ TABLES = (
     fired_at TEXT,
     muted_until TEXT,
     told TEXT NOT NULL,
+    heard TEXT NOT NULL,
     alert_id TEXT) STRICT, WITHOUT ROWID""",
     # What was found that is notable: `findings` is JSON, the evidence as it stood when it was last added to.
     """CREATE TABLE alerts (

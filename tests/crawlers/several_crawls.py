@@ -82,7 +82,7 @@ def crawl(home: Home, told: dict[str, Any]) -> Crawl:
 
 
 def take_in(options: CrawlOptions) -> None:
-    """What the integrator does with a journal, but that a copy is kept for the test to look at."""
+    """What `suanli crawl` does with a journal, but that a copy is kept for the test to look at."""
     journals = options.home.journals
     for path in journals.glob("*.jsonl"):
         kept = options.home.path / "kept" / path.name

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.egress import Egress, is_public
-from crawlers.refusals import Refused
+from watchlist.egress import Egress, NotAllowed, is_public
 
 PRIVATE = [
     "http://127.0.0.1/", "http://127.1/", "http://127.0.0.1./", "http://2130706433/", "http://0x7f000001/", "http://0x7f.1/",
@@ -30,9 +29,8 @@ NO_ADDRESS = [
 
 @pytest.mark.parametrize("url", PRIVATE + NO_ADDRESS)
 def test_what_is_not_plainly_public_is_refused(url: str) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(NotAllowed):
         Egress().check_url(url)
-    assert refused.value.reason == "egress"
 
 
 @pytest.mark.parametrize(
@@ -53,7 +51,7 @@ def test_the_operator_lets_in_one_port_of_one_host_and_no_more() -> None:
     egress.check_url("http://WIKI.intranet/")
     egress.check_addresses("wiki.intranet", 80, [ipaddress.ip_address("10.1.1.1")])
     for url in ("http://10.0.0.1/", "http://10.0.0.2:8080/", "https://wiki.intranet/"):
-        with pytest.raises(Refused):
+        with pytest.raises(NotAllowed):
             egress.check_url(url)
 
 
@@ -66,7 +64,7 @@ def test_an_ipv4_address_is_as_public_inside_ipv6_and_in_every_spelling(address:
         if is_public(address):
             Egress().check_url(f"http://{host}/")
         else:
-            with pytest.raises(Refused):
+            with pytest.raises(NotAllowed):
                 Egress().check_url(f"http://{host}/")
 
 
@@ -75,5 +73,5 @@ def test_one_private_address_is_enough_to_refuse_a_name(addresses: list[ipaddres
     if all(map(is_public, addresses)):
         Egress().check_addresses("example.com", 443, addresses)
     else:
-        with pytest.raises(Refused):
+        with pytest.raises(NotAllowed):
             Egress().check_addresses("example.com", 443, addresses)
