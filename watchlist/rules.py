@@ -41,7 +41,7 @@ METRICS: frozenset[str] = frozenset(
         "rank",
     }
 )
-"""The metrics that rules and charts may be about: those of storage/metrics.py, and `rank`, an app's place in a chart."""
+"""What rules and charts may be about: the metrics of storage/metrics.py, and `rank`, an app's place in a chart."""
 
 
 class Rule(Frozen):

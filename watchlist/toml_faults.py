@@ -77,7 +77,7 @@ def read_toml(path: Path) -> TomlText:
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`; did you mean "…"?` with the nearest known word, or nothing where none is near."""
     folded = {one.casefold(): one for one in known}
-    near = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    near = get_close_matches(word.casefold(), folded, n=1, cutoff=0.5)
     return f'; did you mean "{folded[near[0]]}"?' if near else ""
 
 

@@ -1,0 +1,60 @@
+"""Mail, Feishu, DingTalk, WeCom, Slack, Telegram and a hundred more, through Apprise.
+
+The owner names the service with an Apprise URL in an environment variable. Where that URL carries a host of its own
+(mail, a self-hosted server), the host is held to the egress rule like every other address.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import socket
+
+import apprise
+
+from monitors.message import Message
+from monitors.outbox import Undelivered
+from watchlist.egress import Egress, NotAllowed, literal
+
+_PORTS = {"mailto": 25, "mailtos": 587}
+_FORMS = (apprise.NotifyFormat.HTML, apprise.NotifyFormat.MARKDOWN)
+logging.getLogger("apprise").setLevel(logging.CRITICAL)  # its lines carry addresses with their tokens
+
+
+def send(url: str, message: Message, *, grave: bool, egress: Egress) -> None:
+    """Give a message to the service that an Apprise URL names; raises Undelivered where it is not taken."""
+    service = apprise.Apprise.instantiate(url, suppress_exceptions=True)
+    if service is None:
+        raise Undelivered("the channel's address is none that Apprise knows", for_good=True)
+    _check(service, egress)
+    form = service.notify_format
+    body = {_FORMS[0]: message.html, _FORMS[1]: message.markdown}.get(form, message.plain)
+    kind = apprise.NotifyType.WARNING if grave else apprise.NotifyType.INFO
+    try:
+        taken = service.notify(body=body, title=message.title, notify_type=kind, body_format=form)
+    except Exception as error:
+        raise Undelivered(f"{type(error).__name__}") from None  # its text may carry the address
+    if not taken:
+        raise Undelivered(f"{service.service_name} did not take it")
+
+
+def _check(service: apprise.NotifyBase, egress: Egress) -> None:
+    templates: tuple[str, ...] = service.templates
+    if not any("{host}" in template for template in templates):
+        return
+    host = getattr(service, "smtp_host", None) or service.host or ""
+    port = (
+        service.port or _PORTS.get(service.schema(), 443 if service.secure else 80)
+        if hasattr(service, "schema")
+        else 443
+    )
+    try:
+        spelled = literal(host)
+        found = (
+            [spelled] if spelled else [ipaddress.ip_address(entry[4][0]) for entry in socket.getaddrinfo(host, port)]
+        )
+        egress.check_addresses(host, port, found)
+    except NotAllowed as refused:
+        raise Undelivered(str(refused), for_good=True) from None
+    except OSError as error:
+        raise Undelivered(f"{host} could not be resolved: {error}") from None

@@ -1,0 +1,83 @@
+"""News: one story in many outlets within three days that names somebody who is watched."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any
+
+from monitors.candidates import outlet_of
+from monitors.finding import Finding
+from monitors.mentions import Mentions
+from monitors.stories import Story, Title, stories
+from monitors.view import Found, View
+from storage import readers
+from storage.records import instant
+from watchlist.models import Watchlist
+
+WINDOW = timedelta(hours=72)
+LEAST_OUTLETS = 4
+
+
+def look(view: View) -> Found:
+    """Findings on stories that have just come to enough outlets."""
+    rows = list(readers.headlines(view.db, view.as_of, since=instant(view.now - WINDOW), until=view.as_of))
+    new = sum(view.is_new(row["first_seen_at"]) for row in rows)
+    if not new:
+        return Found((), 0)
+    by_id = {f"{row['source']}/{row['id']}": row for row in rows}
+    outlets = {key: outlet_of(view.watchlist, row) for key, row in by_id.items()}
+    named = mentions_of(view.watchlist).entities
+    maker = {entity.id: entity.maker for entity in view.watchlist.entities}
+
+    def makers(ids: frozenset[str]) -> frozenset[str]:
+        return frozenset(found for one in ids if (found := maker.get(one)))
+
+    titles = [
+        Title(key, outlets[key], at, row["title"], about, about | makers(about))
+        for key, row in by_id.items()
+        for at, about in ((row["published_at"] or row["first_seen_at"], named(row["title"])),)
+    ]
+    wide = [story for story in stories(titles) if story.outlets >= LEAST_OUTLETS]
+    checks = len(titles) and max(1, new // LEAST_OUTLETS)
+    found = (_finding(view, story, by_id) for story in wide)
+    return Found(tuple(f for f in found if f is not None), checks)
+
+
+@lru_cache(maxsize=4)
+def mentions_of(watchlist: Watchlist) -> Mentions:
+    """The finder of a watchlist's names; made once, as it takes a while."""
+    return Mentions(watchlist)
+
+
+def named_by(story: Story) -> str | None:
+    """The entity that at least two thirds of the titles name, the one named most; None where there is none."""
+    count = Counter(entity for one in story.titles for entity in one.entities)
+    best = max(sorted(count), key=lambda entity: count[entity], default=None)
+    return best if best is not None and count[best] * 3 >= len(story.titles) * 2 else None
+
+
+def _finding(view: View, story: Story, rows: Mapping[str, Mapping[str, Any]]) -> Finding | None:
+    entity_id = named_by(story)
+    if entity_id is None:
+        return None
+    entity, first = view.watchlist.entity(entity_id), story.titles[0]
+    return Finding(
+        detector="burst",
+        key="|".join(("burst", entity_id, first.id)),
+        source=rows[first.id]["source"],
+        metric="headlines",
+        subject=entity_id,
+        start=first.at,
+        grain="instant",
+        seen_at=max(rows[one.id]["first_seen_at"] for one in story.titles),
+        p=view.budget,
+        severity=round(min(1.0, (story.outlets / 10) ** 0.5 * (0.4 + 0.6 * entity.importance)), 4),
+        note_zh=f"{entity.zh}：{story.outlets} 家媒体报道：{first.title}",
+        note_en=f"{entity.en}: one story in {story.outlets} outlets: {first.title}",
+        entity=entity_id,
+        value=float(story.outlets),
+        page_id=rows[first.id]["page_id"],
+    )

@@ -1,0 +1,41 @@
+"""What detectors look at, and what they give back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from monitors.finding import Finding
+from storage.records import instant
+from watchlist.models import Watchlist
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a detector looks at: the facts known at `now`, of which those first seen after `since` are new."""
+
+    db: Database
+    watchlist: Watchlist
+    now: datetime
+    since: datetime | None
+    budget: float
+    least_change: float
+
+    @property
+    def as_of(self) -> str:
+        """Now, as readers take it."""
+        return instant(self.now)
+
+    def is_new(self, seen_at: str) -> bool:
+        """Whether a fact that was first seen then has not been looked at yet."""
+        return self.since is None or seen_at > instant(self.since)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found, and among how many facts: the budget is a share of these."""
+
+    findings: tuple[Finding, ...]
+    checks: int

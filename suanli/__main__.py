@@ -1,0 +1,74 @@
+"""The command line: one file a command group, each of which imports what it needs when it runs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from suanli import alerts, crawl, demo, detect, init, parse, run, sandbox, sources, status, why
+from suanli.options import remember_home
+from watchlist.plain import PlainFault
+
+app = typer.Typer(
+    name="suanli",
+    help="算力 · an open monitor of the AI-compute economy: crawl, keep vintages, detect, deliver.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+app.command()(init.init)
+app.command()(parse.parse)
+app.command()(crawl.crawl)
+app.command()(crawl.ingest)
+app.command()(detect.detect)
+app.command()(detect.deliver)
+app.command()(run.run)
+app.command()(status.status)
+app.command()(sources.sources)
+app.add_typer(alerts.app, name="alerts")
+app.command()(why.why)
+app.add_typer(sandbox.app, name="sandbox")
+app.command()(demo.demo)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"suanli {version('suanli')}")
+        raise typer.Exit
+
+
+@app.callback()
+def everywhere(
+    home: Annotated[
+        Path | None, typer.Option(help="Where the data is kept; else $SUANLI_HOME.", show_default=False)
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which this is.")
+    ] = False,
+) -> None:
+    """Options that every command understands, before or behind its name."""
+    remember_home(home)
+
+
+def main() -> None:
+    """Run the command line; a fault that a person can mend is one line on stderr and exit code 1."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(141)
+    except (PlainFault, OSError) as fault:
+        typer.secho(str(fault), err=True, fg=typer.colors.RED)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""`suanli detect` and `suanli deliver`: from what is known to alerts, and from alerts to people."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from random import Random
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from suanli.options import HomeOption, JsonOption, home_of, moment_of
+from suanli.output import show
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+
+def detect(
+    home: HomeOption = None,
+    at: Annotated[str | None, typer.Option(help="Scan as of this time; now where left out.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Look at what is new, decide what is notable, and put alerts into the outbox."""
+    from monitors.scan import scan
+
+    from suanli.installation import installed
+
+    place = installed(home_of(home))
+    db = place.database()
+    done = scan(db, place.watchlist, place.settings, place.cadences(), moment_of(at))
+    rows = [_alert(db, alert_id) for alert_id in done.fired]
+    show(rows, ("id", "audience", "severity", "title"), as_json=as_json, empty="nothing notable")
+    if done.inhibited and not as_json:
+        typer.echo(f"{len(done.inhibited)} findings held back: their sources are in trouble", err=True)
+
+
+def deliver(
+    home: HomeOption = None,
+    revive: Annotated[bool, typer.Option(help="Try dead letters again as well.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Send what is in the outbox and due; each alert to each of its channels, at least once."""
+    from monitors.sending import Sender
+
+    from monitors import outbox
+    from suanli.installation import installed
+
+    place = installed(home_of(home))
+    db = place.database()
+    if revive:
+        outbox.revive(db, datetime.now(UTC))
+    done = outbox.deliver(db, Sender(db, place.settings, _now), _now, Random())
+    typer.echo(json.dumps(done) if as_json else "  ".join(f"{n} {what}" for what, n in done.items()))
+    if done["dead"]:
+        typer.echo(
+            "given up on some: `suanli alerts deliveries` says why, `suanli deliver --revive` tries again", err=True
+        )
+        raise typer.Exit(1)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _alert(db: Database, alert_id: str) -> dict[str, Any]:
+    columns = "id, audience, severity, title_zh AS title, title_en"
+    return next(iter(db.query(f"SELECT {columns} FROM alerts WHERE id = ?", [alert_id])))

@@ -1,0 +1,47 @@
+"""Options that many commands share."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from storage.home import Home
+
+HomeOption = Annotated[
+    Path | None, typer.Option("--home", help="Where the data is kept; else $SUANLI_HOME.", show_default=False)
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
+
+_before_the_command: list[Path] = []
+
+
+def remember_home(path: Path | None) -> None:
+    """Keep a --home that stood before the command's name."""
+    _before_the_command[:] = [path] if path else []
+
+
+def home_of(path: Path | None) -> Home:
+    """The home that the options, the environment or the custom of the platform name, in this order."""
+    data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    named = [path, *_before_the_command, os.environ.get("SUANLI_HOME") or None, data / "suanli"]
+    return Home(Path(next(p for p in named if p)).expanduser())
+
+
+def moment_of(text: str | None) -> datetime:
+    """The instant that an option names, UTC where it has no zone; a bare day means its end in Asia/Shanghai.
+
+    None means now. Raises typer.BadParameter.
+    """
+    if text is None:
+        return datetime.now(UTC)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"not a time: {text!r}; write 2026-01-31 or 2026-01-31T08:00:00Z") from None
+    if len(text) == 10:
+        return moment.replace(hour=23, minute=59, second=59, tzinfo=UTC) - timedelta(hours=8)
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

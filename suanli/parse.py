@@ -1,0 +1,37 @@
+"""`suanli parse`: one body through one source's reader, without database or network."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from suanli.options import moment_of
+
+
+def parse(
+    slug: Annotated[str, typer.Argument(help="The source whose reader is to be used.")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="The body, as received.")],
+    url: Annotated[str, typer.Option(help="The address it came from: readers learn from it what was asked.")],
+    at: Annotated[str | None, typer.Option(help="When it was received, ISO 8601; now where left out.")] = None,
+    status: Annotated[int, typer.Option(help="The HTTP status it came with.", min=100, max=599)] = 200,
+) -> None:
+    """Print what a source reads from a recorded body: one JSON object a line.
+
+    A refusal prints one line with its reason and exits with 3.
+    """
+    from crawlers.page import Page
+    from crawlers.reading import read_page
+    from crawlers.registry import get
+
+    reading = read_page(get(slug), Page(url, file.read_bytes(), moment_of(at), status=status))
+    out = sys.stdout
+    if reading.refused:
+        refused = reading.refused
+        out.write(json.dumps({"kind": "failure", "reason": refused.reason, "detail": refused.detail}) + "\n")
+        raise typer.Exit(3)
+    for record in reading.records:
+        out.write(json.dumps(record.to_json(), ensure_ascii=False) + "\n")

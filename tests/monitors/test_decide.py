@@ -1,0 +1,98 @@
+"""Deciding: an incident is told once, ends, and does not flap; the order in which things were found does not matter."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitors.decide import Incident, Notable, Timing, decide, mute
+
+START = datetime(2026, 11, 1, tzinfo=UTC)
+DAY = timedelta(days=1)
+TIMING = Timing(quiet=3 * DAY, cooldown=7 * DAY)
+
+notables = st.builds(Notable, st.sampled_from(["kimi", "豆包"]), st.sampled_from("abcdef"), st.just(0.5), st.booleans())
+batches = st.lists(st.lists(notables, max_size=4), min_size=1, max_size=40)
+
+
+def run(days: list[list[Notable]]) -> tuple[dict[str, Incident], list[tuple[datetime, str, str]]]:
+    known: dict[str, Incident] = {}
+    done = []
+    for number, found in enumerate(days):
+        known, actions = decide(known, found, START + number * DAY, TIMING)
+        done += [(START + number * DAY, action.incident, action.verb) for action in actions]
+    return known, done
+
+
+@given(batches)
+def test_an_incident_never_fires_twice_without_ending_in_between(days: list[list[Notable]]) -> None:
+    firing: set[str] = set()
+    for _, incident, verb in run(days)[1]:
+        if verb == "fire":
+            assert incident not in firing
+            firing.add(incident)
+        elif verb == "resolve":
+            assert incident in firing
+            firing.remove(incident)
+
+
+@given(batches)
+def test_every_firing_ends_when_nothing_new_comes(days: list[list[Notable]]) -> None:
+    known, _ = run(days + [[]] * 4)
+    assert all(incident.state != "firing" for incident in known.values())
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=60))
+def test_a_flapping_series_costs_one_alert_a_cooldown(seen: list[bool]) -> None:
+    days = [[Notable("kimi", f"day {n}", 0.5)] if here else [] for n, here in enumerate(seen)]
+    fired = [at for at, _, verb in run(days)[1] if verb == "fire"]
+    assert all(later - earlier >= TIMING.cooldown for earlier, later in pairwise(fired))
+
+
+@given(batches, st.randoms())
+def test_the_order_within_a_batch_does_not_matter(days: list[list[Notable]], random: object) -> None:
+    shuffled = [random.sample(found, len(found)) for found in days]  # type: ignore[attr-defined]
+    assert run(days) == run(shuffled)
+
+
+@given(batches)
+def test_a_batch_that_is_repeated_at_once_tells_nothing_more(days: list[list[Notable]]) -> None:
+    known: dict[str, Incident] = {}
+    for number, found in enumerate(days):
+        sure = [Notable(one.incident, one.id, one.severity) for one in found]
+        known, _ = decide(known, sure, START + number * DAY, TIMING)
+        assert decide(known, sure, START + number * DAY, TIMING) == (known, [])
+
+
+def test_what_must_be_confirmed_waits_for_the_second_look() -> None:
+    one = Notable("kimi", "a", 0.5, confirm=True)
+    assert [verb for _, _, verb in run([[one], [one]])[1]] == ["hold", "fire"]
+
+
+def test_what_was_held_and_not_seen_again_is_told_to_nobody() -> None:
+    _, done = run([[Notable("kimi", "a", 0.5, confirm=True)], [], [], [], []])
+    assert [verb for _, _, verb in done] == ["hold"]
+
+
+def test_more_of_a_firing_incident_is_added_to_it() -> None:
+    assert [verb for _, _, verb in run([[Notable("kimi", "a", 0.5)], [Notable("kimi", "b", 0.9)]])[1]] == [
+        "fire",
+        "add",
+    ]
+
+
+def test_a_muted_incident_is_silent_until_its_time_and_speaks_again_after_it() -> None:
+    known, _ = decide({}, [Notable("kimi", "a", 0.5)], START, TIMING)
+    known = {"kimi": mute(known["kimi"], START + 20 * DAY)}
+    known, actions = decide(known, [Notable("kimi", "b", 0.5)], START + 10 * DAY, TIMING)
+    assert [action.verb for action in actions] == ["suppress"]
+    _, actions = decide(known, [Notable("kimi", "c", 0.5)], START + 21 * DAY, TIMING)
+    assert [action.verb for action in actions] == ["fire"]
+
+
+def test_every_action_says_why() -> None:
+    _, actions = decide({}, [Notable("kimi", "a", 0.5)], START, TIMING)
+    assert [action.reason for action in actions] == ["new"]

@@ -1,0 +1,151 @@
+"""The command line, as a newcomer meets it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from storage.database import open_database
+from storage.home import Home
+from suanli.__main__ import app
+
+ROOT = Path(__file__).parent.parent.parent
+BODIES = ROOT / "tests" / "sources"
+
+
+def say(*words: object) -> Result:
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+def suanli(*words: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "suanli", *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, env=os.environ | environment, cwd=ROOT, check=False)
+
+
+@pytest.fixture
+def made(home: Home) -> Home:
+    assert say("init", "--home", home.path).exit_code == 0
+    return home
+
+
+def test_init_makes_a_home_and_leaves_what_is_there(home: Home) -> None:
+    said = say("init", "--home", home.path)
+    assert said.exit_code == 0
+    assert home.database.exists()
+    home.settings.write_text('contact = "ops@example.com"\n')
+    assert say("init", "--home", home.path).exit_code == 0
+    assert home.settings.read_text() == 'contact = "ops@example.com"\n'
+
+
+def test_the_home_may_stand_before_or_behind_the_command_or_in_the_environment(made: Home) -> None:
+    before = suanli("--home", made.path, "status", "--json")
+    behind = suanli("status", "--json", "--home", made.path)
+    around = suanli("status", "--json", SUANLI_HOME=str(made.path))
+    assert before.returncode == behind.returncode == around.returncode == 0
+    rows = [[json.loads(line)["source"] for line in one.stdout.splitlines()] for one in (before, behind, around)]
+    assert rows[0] == rows[1] == rows[2]
+
+
+def test_a_fault_in_the_settings_is_one_line_that_names_its_place(made: Home) -> None:
+    made.settings.write_text("budget = 3\n")
+    said = suanli("status", "--home", made.path)
+    assert said.returncode == 1
+    assert said.stdout == ""
+    assert "settings.toml:1: budget:" in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+def test_where_nothing_is_installed_the_remedy_is_named(tmp_path: Path) -> None:
+    said = suanli("status", "--home", tmp_path / "nowhere")
+    assert said.returncode == 1
+    assert "suanli init" in said.stderr
+
+
+def test_parse_prints_one_record_a_line(tmp_path: Path) -> None:
+    body = tmp_path / "feed.xml"
+    body.write_text(
+        "<rss version='2.0'><channel><item><title>豆包上线</title><link>https://a.cn/1</link></item></channel></rss>"
+    )
+    said = say("parse", "feed", body, "--url", "https://a.cn/feed", "--at", "2026-03-01T00:00:00Z")
+    assert said.exit_code == 0
+    record = json.loads(said.stdout)
+    assert (record["kind"], record["title"], record["url"]) == ("headline", "豆包上线", "https://a.cn/1")
+
+
+def test_parse_prints_a_refusal_as_one_line_and_exits_with_three(tmp_path: Path) -> None:
+    body = tmp_path / "wall.html"
+    body.write_text("<!DOCTYPE html><html><head><title>Just a moment...</title></head></html>")
+    said = say("parse", "feed", body, "--url", "https://a.cn/feed")
+    assert said.exit_code == 3
+    assert [json.loads(line)["reason"] for line in said.stdout.splitlines()] == ["blocked"]
+
+
+def test_the_status_decides_where_the_body_says_nothing(tmp_path: Path) -> None:
+    body = tmp_path / "empty"
+    body.write_bytes(b"")
+    said = say("parse", "feed", body, "--url", "https://a.cn/feed", "--status", "429")
+    assert json.loads(said.stdout)["reason"] == "rate_limited"
+
+
+def test_an_unknown_source_is_answered_with_one_that_is_near() -> None:
+    said = suanli("parse", "feeed", __file__, "--url", "https://a.cn/")
+    assert said.returncode == 1
+    assert "did you mean feed" in said.stderr
+
+
+def test_a_crawl_that_could_not_begin_is_a_failed_run_in_the_database(made: Home) -> None:
+    made.watchlist.write_text("[[sites]]\ndomain = 3\n")
+    said = suanli("crawl", "feed", "--home", made.path, "--via", "http://127.0.0.1:9")
+    assert said.returncode == 1
+    assert "watchlist.toml" in said.stderr
+    db = open_database(made.database)
+    assert db.execute("SELECT source, outcome FROM runs").fetchall() == [("feed", "failed")]
+    db.close()
+
+
+def test_a_gateway_that_is_not_on_this_machine_is_not_used(made: Home) -> None:
+    said = suanli("crawl", "feed", "--home", made.path, "--via", "http://192.0.2.1:80")
+    assert said.returncode == 1
+    assert "only a gateway on this machine" in said.stderr
+
+
+def test_without_alerts_the_list_says_so(made: Home) -> None:
+    assert say("alerts", "list", "--home", made.path).stdout == "no alert\n"
+    assert say("alerts", "list", "--home", made.path, "--json").stdout == ""
+
+
+def test_an_alert_that_is_not_there_is_named(made: Home) -> None:
+    said = suanli("why", "nothing", "--home", made.path)
+    assert said.returncode == 1
+    assert "no alert begins with 'nothing'" in said.stderr
+
+
+def test_the_scheduler_stops_cleanly_on_sigterm(made: Home) -> None:
+    off = "".join(
+        f"[sources.{json.loads(line)['source']}]\non = false\n"
+        for line in say("sources", "--home", made.path, "--json").stdout.splitlines()
+    )
+    made.settings.write_text(off)
+    command = [sys.executable, "-m", "suanli", "run", "--home", str(made.path)]
+    service = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    assert service.stderr is not None
+    assert "next: deliver" in service.stderr.readline()
+    service.send_signal(signal.SIGTERM)
+    _, said = service.communicate(timeout=30)
+    assert service.returncode == 0
+    assert "stopping" in said
+    assert "Traceback" not in said
+
+
+def test_help_imports_nothing_heavy() -> None:
+    heavy = {"scrapy", "twisted", "numpy", "pydantic", "sqlite_utils", "apprise", "playwright", "apscheduler"}
+    code = f"import sys, suanli.__main__; print(sorted({heavy!r} & set(sys.modules)))"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert said.stdout.strip() == "[]"
