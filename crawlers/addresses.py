@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
@@ -27,6 +28,7 @@ _REDIRECTS = (
 _FEED_PROXY = re.compile(r"feedproxy\.google\.com|(rss\.)?feeds?portal\.com|.*\.feedsportal\.com")
 
 
+@lru_cache(maxsize=20_000)
 def absolute(text: str | None, base: str) -> str | None:
     """The http(s) address that `text` means on a page at `base`, as published apart from blanks; None for no such."""
     cleaned = _BLANK.sub("", (text or "").strip()).strip().replace(" ", "%20").replace("&amp;", "&")
@@ -69,6 +71,7 @@ def is_feed_proxy(address: str) -> bool:
     return bool(_FEED_PROXY.fullmatch(parts.hostname or "")) or "/~r/" in parts.path
 
 
+@lru_cache(maxsize=20_000)  # a feed shows the same items again and again
 def canonical(address: str, *, fragment: bool = False) -> str:
     """A key for "seen before": lower-case host, no tracking, https for http, the query sorted, blanks encoded.
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from crawlers import gpu_words as words
 from crawlers.gpu_naming import CARD, MAKER, MEMORY, OTHERS, OURS, identify
@@ -54,6 +55,7 @@ class Verdict:
     quantity: int = 1
 
 
+@lru_cache(maxsize=20_000)  # the same listings come again with every crawl
 def read_title(
     title: str,
     *,

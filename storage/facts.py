@@ -31,6 +31,12 @@ class File:
     records: tuple[Record, ...]
 
 
+def as_lines(records: Iterable[Record]) -> bytes:
+    """What a page was read as, as the log keeps it: one JSON object a line."""
+    lines = (json.dumps(r.to_json(), ensure_ascii=False, separators=(",", ":")) for r in records)
+    return "\n".join(lines).encode()
+
+
 def record_facts(db: Database, archive: Archive, source: str, files: Iterable[File]) -> int:
     """Write what new pages said; returns how many vintages there are more than before.
 

@@ -16,14 +16,13 @@ from sqlite_utils import Database
 
 from storage.archive import Archive
 from storage.database import writing
-from storage.facts import File, record_facts
+from storage.facts import File, as_lines, record_facts
 from storage.journal import Journal, JournalText, JournalUnusable, PageEntry, read_journal, waiting_journals
 from storage.records import Point, Record, parse_instant
 
 __all__ = ["Ingested", "Journal", "ingest", "ingest_waiting"]
 
 _FUTURE = timedelta(days=2)
-_NO_RECORDS = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def ingest(db: Database, archive: Archive, journal: JournalText, recorded_at: st
     """Take one journal in. A second time, in whatever order with others, it changes nothing."""
     kept = [_possible(entry) for entry in journal.pages]
     with archive.together():
-        logs = [archive.put(_as_lines(records)) for records, _ in kept]
+        logs = [archive.put(as_lines(records)) for records, _ in kept]
     with writing(db):
         run_id = _run(db, journal, kept, recorded_at)
         files = []
@@ -89,11 +88,6 @@ def _possible(entry: PageEntry) -> tuple[tuple[Record, ...], list[str]]:
         else:
             kept.append(record)
     return tuple(kept), refused
-
-
-def _as_lines(records: Iterable[Record]) -> bytes:
-    lines = (json.dumps(r.to_json(), ensure_ascii=False, separators=(",", ":")) for r in records)
-    return "\n".join(lines).encode() or _NO_RECORDS
 
 
 def _run(db: Database, journal: JournalText, kept: list[tuple[tuple[Record, ...], list[str]]], now: str) -> int:

@@ -81,6 +81,20 @@ def chart_entries(db: Database, as_of: str | None = None, *, since: str | None =
     )
 
 
+def places(
+    db: Database, as_of: str | None = None, *, since: str | None = None
+) -> Iterator[tuple[int, str, int, str, int]]:
+    """Chart, time of the list, rank, app and page of each place with an id, for whoever reads them by the thousand.
+
+    Lists dated `since` or later, by chart, time and rank; of a place that was restated, the newest vintage comes last.
+    """
+    return db.execute(
+        "SELECT chart_id, at, rank, app_id, page_id FROM chart_entries"
+        " WHERE at >= ? AND seen_at <= ? AND app_id IS NOT NULL ORDER BY chart_id, at, rank, seen_at",
+        (since or "", as_of or END_OF_TIME),
+    )
+
+
 def offers(db: Database, as_of: str | None = None, *, since: str | None = None) -> Iterator[Row]:
     """Every vintage of every listing last seen `since` or later, by source, listing and time of sight."""
     return _vintaged(db, "offers", "source, listing_id", as_of, since)

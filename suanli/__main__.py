@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from suanli import alerts, crawl, demo, detect, init, parse, run, sandbox, sources, status, why
+from suanli import alerts, crawl, demo, detect, imports, init, parse, reparse, run, sandbox, sources, status, why
 from suanli.options import remember_home
 from watchlist.plain import PlainFault
 
@@ -24,6 +24,8 @@ app.command()(init.init)
 app.command()(parse.parse)
 app.command()(crawl.crawl)
 app.command()(crawl.ingest)
+app.command("import")(imports.import_files)
+app.command()(reparse.reparse)
 app.command()(detect.detect)
 app.command()(detect.deliver)
 app.command()(run.run)

@@ -46,16 +46,19 @@ def look(view: View) -> Found:
 
 
 def _lists(view: View, since: str) -> tuple[dict[int, list[ChartList]], dict[tuple[int, str], int]]:
-    places: dict[tuple[int, str], dict[str, int]] = defaultdict(dict)
+    at_rank: dict[tuple[int, str], dict[int, str]] = defaultdict(dict)
     pages: dict[tuple[int, str], int] = {}
-    for row in readers.chart_entries(view.db, view.as_of, since=since):
-        if row["app_id"]:
-            places[row["chart_id"], row["at"]].setdefault(row["app_id"], row["rank"])
-            pages[row["chart_id"], row["app_id"]] = row["page_id"]
+    for chart_id, at, rank, app_id, page_id in readers.places(view.db, view.as_of, since=since):
+        at_rank[chart_id, at][rank] = app_id
+        pages[chart_id, app_id] = page_id
+    # An app that stands twice in a list has the better of its places.
+    places = {key: {app_id: rank for rank, app_id in sorted(of.items(), reverse=True)} for key, of in at_rank.items()}
     lists: dict[int, list[ChartList]] = defaultdict(list)
     for row in readers.snapshots(view.db, view.as_of, since=since):
         at = row["at"]
-        lists[row["chart_id"]].append(ChartList(at, places[row["chart_id"], at], row["asked"], bool(row["complete"])))
+        lists[row["chart_id"]].append(
+            ChartList(at, places.get((row["chart_id"], at), {}), row["asked"], bool(row["complete"]))
+        )
     return lists, pages
 
 
