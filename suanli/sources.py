@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from suanli.options import HomeOption, JsonOption, home_of
 from suanli.output import show
@@ -10,15 +14,48 @@ from suanli.output import show
 if TYPE_CHECKING:
     from crawlers.source import Source
 
+_HEAD = """# Sources
 
-def sources(home: HomeOption = None, as_json: JsonOption = False) -> None:
+Made from the declarations in `crawlers/spiders/` and `crawlers/importers/` by `suanli sources --markdown`. Evidence
+`recorded` means that the reader was checked against bodies recorded from the source, `documented` that it was built
+from documentation and notes alone.
+"""
+
+
+def sources(
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print docs/sources.md.")] = False,
+) -> None:
     """One line a source: on or off and why, how often, on what evidence it was built, which key it needs."""
     from crawlers.registry import sources as all_sources
     from suanli.installation import Installation
 
+    if markdown:
+        typer.echo(page(all_sources()))
+        return
     place = Installation(home_of(home))
     rows = [row_of(source, place.is_on(source)) for source in all_sources()]
     show(rows, ("source", "on", "cadence", "evidence", "key", "why"), as_json=as_json)
+
+
+def page(every: Iterable[Source]) -> str:
+    """docs/sources.md: what each source gives and how it is treated, from its own declarations."""
+    lines = [_HEAD]
+    for source in every:
+        manners, key = source.manners, source.credentials
+        what = (import_module(type(source).__module__).__doc__ or "").strip()
+        first, _, rest = what.partition("\n")
+        lines += [f"## {source.slug}\n", f"{first}\n", *([f"```text\n{rest.strip()}\n```\n"] if rest.strip() else [])]
+        lines.append(f"- by default {'on' if manners.on else 'off'}: {manners.why or 'nothing speaks against it'}")
+        lines.append(f"- {source.cadence}, at least {manners.delay:g} s between two requests; cost: {manners.cost}")
+        lines.append(f"- evidence: {source.evidence}; terms: {manners.terms}; robots.txt: {manners.robots}")
+        if key:
+            lines.append(f"- key: {', '.join(f'`{name}`' for name in key.variables)} in the environment; {key.where}")
+        if source.browser:
+            lines.append("- rendered by a browser")
+        lines.append("")
+    return "\n".join(lines).rstrip()
 
 
 def row_of(source: Source, on: bool) -> dict[str, Any]:

@@ -38,3 +38,10 @@ def test_the_worked_example_of_a_new_source_runs_as_it_stands_in_the_page(tmp_pa
         env={"PYTHONPATH": str(ROOT)},
     )
     assert found.stdout.strip() == "True", found.stderr
+
+
+def test_the_page_of_sources_says_what_the_sources_declare() -> None:
+    said = subprocess.run(
+        [sys.executable, "-m", "suanli", "sources", "--markdown"], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    assert (ROOT / "docs" / "sources.md").read_text("utf-8") == said.stdout, "make it anew: suanli sources --markdown"

@@ -73,10 +73,11 @@ def _names(watchlist: Watchlist) -> Iterator[Complaint]:
     """Names that would give one headline to two entities; a product and its maker may share one."""
     first: dict[str, Entity] = {}
     for n, entity in enumerate(watchlist.entities):
-        for name in dict.fromkeys(name.casefold() for name in watchlist.names(entity.id)):
-            other = first.setdefault(name, entity)
+        listed = [("aliases", name) for name in entity.aliases] + [("renames", one.name) for one in entity.renames]
+        for key, name in (("zh", entity.zh), ("en", entity.en), *listed):
+            other = first.setdefault(name.casefold(), entity)
             if other.id not in (entity.id, entity.maker) and entity.id != other.maker:
-                yield ("entities", n), f'the name "{name}" is also one of "{other.id}"; leave it to one of them'
+                yield ("entities", n, key), f'"{name}" is also a name of "{other.id}"; leave it to one of them'
 
 
 def _accounts(watchlist: Watchlist) -> Iterator[Complaint]:

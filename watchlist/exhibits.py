@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from watchlist.fields import WEEKDAYS, Count, Day, Frozen, Slug, Text, Weekday
+from watchlist.fields import WEEKDAYS, Count, Day, Frozen, Slug, Text, Weekday, WindCode
 from watchlist.fields import Number as Factor
 
 SubjectKind = Literal["site", "app", "product", "ticker", "estimate"]
@@ -91,7 +91,7 @@ class Window(Frozen):
 class Stock(Frozen):
     """A share that a group suggests; `code` in Wind's spelling."""
 
-    code: Annotated[Text, Field(pattern=r"^[A-Z0-9-]+\.[A-Z]{1,3}$")]
+    code: WindCode
     zh: Text
     en: Text
 

@@ -23,9 +23,20 @@ class Frozen(BaseModel):
 
 
 def _text(value: str) -> str:
-    if not value.strip() or value != value.strip() or any(ord(c) < 32 for c in value):
+    if not value.strip() or value != value.strip() or not value.isprintable():
         raise ValueError("must be one line of text, not blank, without blanks around it")
     return value
+
+
+def shaped(pattern: str, remedy: str) -> AfterValidator:
+    """The check that a text has a shape as a whole; `remedy` says which, in words, where it has not."""
+
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(remedy)
+        return value
+
+    return AfterValidator(check)
 
 
 def _slug(value: str) -> str:
@@ -65,6 +76,9 @@ Slug = Annotated[str, Field(strict=True), AfterValidator(_slug)]
 Domain = Annotated[str, Field(strict=True), AfterValidator(_domain)]
 WebAddress = Annotated[str, Field(strict=True), AfterValidator(_url)]
 Country = Annotated[str, Field(strict=True), AfterValidator(_country)]
+WindCode = Annotated[
+    Text, shaped(r"[A-Z0-9-]+\.[A-Z]{1,3}", 'must be a code as Wind spells it, like "NVDA.O" or "0020.HK"')
+]
 Zone = Annotated[str, Field(strict=True), AfterValidator(_zone)]
 Day = Annotated[date, Field(strict=True)]
 Importance = Annotated[float, Field(strict=True, ge=0, le=1, allow_inf_nan=False)]

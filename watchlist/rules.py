@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from watchlist.fields import Frozen, Importance, Number, Slug, Text
+from watchlist.fields import Frozen, Importance, Number, Slug, Text, shaped
 
 METRICS: frozenset[str] = frozenset(
     {
@@ -58,7 +58,7 @@ class Rule(Frozen):
     change_pct: Annotated[Number, Field(gt=0)] | None = None
     direction: Literal["up", "down", "either"] = "either"
     """Which changes `change_pct` is about."""
-    window: Annotated[Text, Field(pattern=r"^[1-9][0-9]{0,2}[dw]$")] | None = None
+    window: Annotated[Text, shaped(r"[1-9][0-9]{0,2}[dw]", 'must be days or weeks, like "7d" or "4w"')] | None = None
     """The time in which the change is made: days or weeks, like "7d" or "4w"."""
     importance: Importance | None = None
     """In place of the entity's importance, for alerts of this rule."""

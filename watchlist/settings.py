@@ -7,11 +7,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from watchlist.fields import Frozen, Lang, Slug
+from watchlist.fields import Frozen, Lang, Slug, shaped
 from watchlist.toml_faults import TomlFault, read_toml
 
-Variable = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
-Place = Annotated[str, Field(pattern=r"^(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9._-]+):\d{1,5}$")]
+Variable = Annotated[
+    str, shaped(r"[A-Za-z_][A-Za-z0-9_]*", "must be the name of an environment variable, not what is in it")
+]
+Place = Annotated[
+    str, shaped(r"(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9._-]+):\d{1,5}", 'must be a host and a port, like "127.0.0.1:8080"')
+]
 
 
 class SettingsError(TomlFault):

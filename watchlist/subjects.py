@@ -7,7 +7,21 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from watchlist.fields import Count, Country, Day, Domain, Frozen, Importance, Lang, Slug, Text, WebAddress, Zone
+from watchlist.fields import (
+    Count,
+    Country,
+    Day,
+    Domain,
+    Frozen,
+    Importance,
+    Lang,
+    Slug,
+    Text,
+    WebAddress,
+    WindCode,
+    Zone,
+    shaped,
+)
 
 Store = Literal["appstore", "googleplay", "huawei", "xiaomi", "oppo", "vivo", "yingyongbao", "baidu", "360"]
 Join = Literal["splice", "sum"]
@@ -61,7 +75,7 @@ class App(Frozen):
     """One app in one store. The store's id is its identity; `name` is only for people."""
 
     store: Store
-    app_id: Annotated[Text, Field(pattern=r"^[A-Za-z0-9._]+$")]
+    app_id: Annotated[Text, shaped(r"[A-Za-z0-9._]+", 'must be the id in the store\'s address, like "6448311069"')]
     entity: Text
     countries: Annotated[tuple[Country, ...], Field(min_length=1)]
     name: Text
@@ -85,17 +99,17 @@ class Product(Frozen):
     entity: Text
     name: Text
     queries: tuple[Text, ...] = ()
-    asins: tuple[Annotated[Text, Field(pattern=r"^[A-Z0-9]{10}$")], ...] = ()
+    asins: tuple[Annotated[Text, shaped(r"[A-Z0-9]{10}", "must be an ASIN: ten capitals and digits")], ...] = ()
 
 
 class Ticker(Frozen):
     """One listed share. `code` is Wind's spelling (NVDA.O), `exchange` the ISO 10383 market code (XNAS)."""
 
-    code: Annotated[Text, Field(pattern=r"^[A-Z0-9-]+\.[A-Z]{1,3}$")]
+    code: WindCode
     entity: Text
     group: Text
-    exchange: Annotated[Text, Field(pattern=r"^[A-Z0-9]{4}$")]
-    currency: Annotated[Text, Field(pattern=r"^[A-Z]{3}$")]
+    exchange: Annotated[Text, shaped(r"[A-Z0-9]{4}", 'must be an ISO 10383 market code, like "XNAS"')]
+    currency: Annotated[Text, shaped(r"[A-Z]{3}", 'must be an ISO 4217 currency code, like "USD"')]
 
 
 class Feed(Frozen):

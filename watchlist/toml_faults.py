@@ -87,13 +87,21 @@ def _said(error: ErrorDetails, model: type[BaseModel]) -> str:
         return f"there is no such key here{hint or '; remove it or mend its spelling'}"
     if error["type"] == "missing":
         return "is missing; add it"
-    what = error["msg"].removeprefix("Value error, ").replace("Input should", "must")
-    value = error["input"]
-    return what if isinstance(value, dict | list) else f"{what}; here it is {_shown(value)}"
+    what = (
+        error["msg"]
+        .removeprefix("Value error, ")
+        .removeprefix("Input ")
+        .removeprefix("Tuple ")
+        .replace("should", "must", 1)
+    )
+    return what + _shown(error["input"], error["loc"])
 
 
-def _shown(value: object) -> str:
-    return repr(value)[:80] if isinstance(value, str | int | float) else str(value)[:80]
+def _shown(value: object, path: KeyPath) -> str:
+    """What stands there now; nothing of what may be a secret written into the wrong place."""
+    if isinstance(value, dict | list) or str(path[-1]).endswith(("_env", "url")):
+        return ""
+    return f"; here it is {repr(value)[:80] if isinstance(value, str | int | float) else str(value)[:80]}"
 
 
 def _keys_at(model: type[BaseModel], path: KeyPath) -> list[str]:

@@ -12,8 +12,23 @@ from watchlist.positions import KeyPath, positions
 
 KEYS = st.text(alphabet="abcxyz-_019", min_size=1, max_size=4)
 SCALARS = st.sampled_from(
-    ["1", "-2.5", "true", "2024-09-04", "07:32:00", '"a # b"', '"x = [1]"', r'"q \" ]"', "'lit \\'", '""']
-    + ['"""\nmany\n[[lines]] = 1\n"quoted" \\" """', "'''\nraw = {\n'''", '""""end""""', "''", '"""two"""""']
+    [
+        "1",
+        "-2.5",
+        "true",
+        "2024-09-04",
+        "07:32:00",
+        '"a # b"',
+        '"x = [1]"',
+        r'"q \" ]"',
+        "'lit \\'",
+        '""',
+        '"""\nmany\n[[lines]] = 1\n"quoted" \\" """',
+        "'''\nraw = {\n'''",
+        '""""end""""',
+        "''",
+        '"""two"""""',
+    ]
 )
 
 
