@@ -18,8 +18,13 @@ from crawlers.redaction import HIDDEN, Redaction
 
 def test_an_index_gives_the_lines_of_one_source_with_their_numbers(tmp_path: Path) -> None:
     path = tmp_path / "index.jsonl"
-    path.write_text('{"source": "a", "url": "https://x.example/1"}\n\n{"source": "b", "url": "https://x.example/2"}\n'
-                    '{"source": "a", "url": "https://x.example/3", "method": "post", "headers": {"Age": "1"}}\n', "utf-8")  # fmt: skip
+    lines = (
+        '{"source": "a", "url": "https://x.example/1"}',
+        "",
+        '{"source": "b", "url": "https://x.example/2"}',
+        '{"source": "a", "url": "https://x.example/3", "method": "post", "headers": {"Age": "1"}}',
+    )
+    path.write_text("\n".join((*lines, "")), "utf-8")
     first, second = read_index(path, "a")
     assert (first.line, first.ask.method, first.index) == (0, "GET", path.resolve())
     assert (second.line, second.ask.method, second.ask.headers) == (3, "POST", {})

@@ -1,4 +1,4 @@
-"""Crawls over a web on loopback whose names the operator let in: every way a fetch can go, and what the journal says."""
+"""Crawls over a web on loopback whose names the operator let in: every way a fetch can go, and what is journaled."""
 
 from __future__ import annotations
 
