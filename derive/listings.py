@@ -92,19 +92,16 @@ def same_listings(listings: Sequence[Listing], before: date, after: date) -> Cha
     return Change(math.expm1(sum(kept) / len(kept)), len(both), was, now)
 
 
-def new_listings(listings: Sequence[Listing], today: date, days: int = 14, before: int = 56) -> Change | None:
-    """What listings of the last `days` ask first, beside those of the `before` days before them, by their medians.
+def new_listings(listings: Sequence[Listing], today: date, days: int = 14) -> Change | None:
+    """What listings of the last `days` ask, beside what earlier ones that are still live ask on the same day: medians.
 
-    None where there are fewer than five new ones, or twice as many earlier ones.
+    Where the earlier ones have followed the market, there is no difference left. None where either are fewer than five.
     """
-    asked: dict[str, tuple[date, float]] = {}
-    for one in listings:
-        if one.start == one.first <= today:
-            asked.setdefault(one.listing_id, (one.start, one.price))
+    asked, first = live(listings, today), {one.listing_id: one.first for one in listings}
     since = today - timedelta(days=days)
-    new = [price for day, price in asked.values() if day > since]
-    old = [price for day, price in asked.values() if since - timedelta(days=before) < day <= since]
-    if len(new) < LEAST_LISTINGS or len(old) < 2 * LEAST_LISTINGS:
+    new = [price for listing, price in asked.items() if first[listing] > since]
+    old = [price for listing, price in asked.items() if first[listing] <= since]
+    if min(len(new), len(old)) < LEAST_LISTINGS:
         return None
     was, now = median(old), median(new)
     return Change(now / was - 1, len(new), was, now)

@@ -19,6 +19,8 @@ SILENT_AFTER = 3
 GOOD = frozenset({"ok", "partial"})
 _NORMAL = frozenset({"ok", "empty", "not_found"})
 """What even a healthy crawl meets: a site below the panel's threshold is no trouble of the source."""
+_PASSING = frozenset({"server_error", "timeout", "truncated", "network"})
+"""What goes wrong on the way now and then; once is no trouble, twice is."""
 _MOST, _SOME = 0.5, 0.1
 
 Kind = Literal["layout", "refused", "failed", "silent", "partly"]
@@ -86,9 +88,10 @@ def _kind(run: Run) -> Literal["layout", "refused", "failed"] | None:
     bad, pages = _bad(run), _pages(run)
     if bad.get("layout", 0) > pages * _SOME:
         return "layout"
-    if run["outcome"] == "refused" or sum(bad.values()) > pages * _MOST > 0:
+    passing = sum(n for reason, n in bad.items() if reason in _PASSING)
+    if run["outcome"] == "refused" or sum(bad.values()) - passing > pages * _MOST > 0:
         return "refused"
-    return None if run["outcome"] in GOOD else "failed"
+    return "failed" if run["outcome"] not in GOOD or passing > pages * _MOST else None
 
 
 def _since(past: Sequence[Run], reasons: frozenset[str] = frozenset()) -> str:

@@ -12,7 +12,8 @@ from typing import Any, Literal
 
 Lang = Literal["zh", "en"]
 _BARS = "▁▂▃▄▅▆▇█"
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~])")
+_MARKDOWN = re.compile(r"([\\`*_~|])")
+_MARKUP = str.maketrans("<>[]", "＜＞［］")
 _MENTION = re.compile(r"(?<![\w/.])@(?=\w)")
 _LONGEST = 200
 _WORDS: dict[Lang, dict[str, str]] = {
@@ -40,7 +41,7 @@ class Message:
 
 
 def harmless(text: str) -> str:
-    """Scraped text as one short line: no control or bidirectional characters, no line breaks, nobody called by @name."""
+    """Scraped text as one short line: no control or bidirectional characters, no line breaks, no @mention."""
     kept = "".join(
         " " if ch in "\t\n\r\u2028\u2029" else ch
         for ch in text
@@ -122,4 +123,5 @@ def _candidate(one: Mapping[str, Any], words: Mapping[str, str]) -> str:
 
 
 def _md(text: str) -> str:
-    return _MARKDOWN.sub(r"\\\1", text)
+    """Text in which nothing is Markdown or a tag. Services differ in what can be escaped, so brackets become others."""
+    return _MARKDOWN.sub(r"\\\1", text.translate(_MARKUP))

@@ -61,7 +61,9 @@ def deliver(db: Database, send: Send, now: Callable[[], datetime], jitter: Rando
     while (delivery := claim(db, now())) is not None:
         try:
             send(delivery)
-        except Undelivered as why:
+        except Exception as error:
+            # Whatever goes wrong with one must not keep the others; what is not of ours may hold a secret in its text.
+            why = error if isinstance(error, Undelivered) else Undelivered(f"a fault of ours: {type(error).__name__}")
             done["dead" if _put_off(db, delivery, why, now(), jitter) else "put off"] += 1
         else:
             _mark_sent(db, delivery, now())

@@ -6,7 +6,7 @@ its deliveries, and no memory of having told without an alert.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -52,14 +52,14 @@ def scan(
     """Look at what was seen up to `now` and has not been looked at; a scan that is repeated says nothing new."""
     last = memory.mark(db, "scan")
     held = {source: at for source, at in memory.held(db).items() if at >= now - _HELD_FOR}
-    since = None if last is None else min(last, *held.values(), *_taken_in_late(db, last))
+    since = None if last is None else min([last, *held.values(), *_taken_in_late(db, last)])
     look = find(View(db, watchlist, now, since, settings.budget, settings.least_change))
     runs = [run for run in readers.runs(db, since=instant(now - _RUNS_BACK)) if run["started_at"] <= instant(now)]
     trouble = troubles(runs, cadences, now)
     sick = {one.source for one in trouble if one.silences}
     inhibited = tuple(f for f in look.findings if f.source in sick)
     evidence = {f.id: f for f in look.findings if f.source not in sick}
-    notable = [Notable(incident_of(f), f.id, f.severity, series=f.key) for f in evidence.values()]
+    notable = [notable_of(f) for f in evidence.values()]
     notable += [Notable(f"source:{t.source}", f"{t.kind}:{t.since}", t.severity, series=t.kind) for t in trouble]
     timing = Timing(cooldown=timedelta(days=settings.cooldown_days))
     with writing(db):
@@ -76,10 +76,18 @@ def scan(
                 alert = analysts_alert(db, [evidence[i] for i in action.findings], watchlist, now)
             if alert_id := carry_out(db, action, alert, settings.channels, now):
                 fired.append(alert_id)
-        memory.hold(db, {f.source: held.get(f.source, since or now - _HELD_FOR) for f in inhibited})
+        memory.hold(db, _waiting(inhibited))
         if last is None or now > last:
             memory.set_mark(db, "scan", now)
     return Scanned(look.findings, look.checks, inhibited, tuple(trouble), tuple(actions), tuple(fired))
+
+
+def notable_of(finding: Finding) -> Notable:
+    """What is to be decided about a finding. Of one metric of an entity, people are told once a cooldown, whichever
+    series of it moved; restatements are told apart from changes.
+    """
+    about = f"restated {finding.metric}" if finding.detector == "restated" else finding.metric
+    return Notable(incident_of(finding), finding.id, finding.severity, series=about)
 
 
 def incident_of(finding: Finding) -> str:
@@ -87,6 +95,14 @@ def incident_of(finding: Finding) -> str:
     if finding.detector == "burst":
         return f"news:{finding.entity}"
     return f"entity:{finding.entity}" if finding.entity else f"subject:{finding.source}:{finding.subject}"
+
+
+def _waiting(findings: Iterable[Finding]) -> dict[str, datetime]:
+    """From when on each source's facts are to be looked at again."""
+    seen: dict[str, list[str]] = {}
+    for finding in findings:
+        seen.setdefault(finding.source, []).append(finding.seen_at)
+    return {source: parse_instant(min(times)) - timedelta(seconds=1) for source, times in seen.items()}
 
 
 def _taken_in_late(db: Database, last: datetime) -> list[datetime]:

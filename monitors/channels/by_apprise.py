@@ -27,7 +27,8 @@ def send(url: str, message: Message, *, grave: bool, egress: Egress) -> None:
     if service is None:
         raise Undelivered("the channel's address is none that Apprise knows", for_good=True)
     _check(service, egress)
-    form = service.notify_format
+    # Already in the form that the service takes: Apprise's own conversions know nothing of hostile text.
+    form = service.resolve_format(apprise.NotifyFormat.MARKDOWN)
     body = {_FORMS[0]: message.html, _FORMS[1]: message.markdown}.get(form, message.plain)
     kind = apprise.NotifyType.WARNING if grave else apprise.NotifyType.INFO
     try:
@@ -43,11 +44,7 @@ def _check(service: apprise.NotifyBase, egress: Egress) -> None:
     if not any("{host}" in template for template in templates):
         return
     host = getattr(service, "smtp_host", None) or service.host or ""
-    port = (
-        service.port or _PORTS.get(service.schema(), 443 if service.secure else 80)
-        if hasattr(service, "schema")
-        else 443
-    )
+    port = service.port or _PORTS.get(service.schema, 443 if service.secure else 80)
     try:
         spelled = literal(host)
         found = (

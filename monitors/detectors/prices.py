@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,7 +12,7 @@ from typing import Generic, Literal, TypeVar
 import numpy as np
 
 from derive.listings import Change, Listing, new_listings, same_listings
-from monitors.detectors.rarity import rarity
+from monitors.detectors.rarity import Floats, rarity
 
 WEEK = timedelta(days=7)
 WEEKS = 16
@@ -31,28 +32,40 @@ class PriceMove(Generic[K]):
     change: Change
     score: float
     p: float
+    before: float
+    """How rare last week's move in the same direction was (1: there was none): where it was rare, this is no news."""
 
 
 def price_moves(markets: Mapping[K, Sequence[Listing]], today: date) -> list[PriceMove[K]]:
-    """One move a market and way of looking, where enough is known; a score counts scales of the market's own past."""
+    """One move a market and way of looking, where enough is known; a score counts scales of the market's own past.
+
+    New listings always ask somewhat else than those that have not been sold: only a difference from that is a move.
+    """
     found: list[PriceMove[K]] = []
     ways: tuple[By, ...] = ("same", "new")
     for by in ways:
         weeks = {market: _weeks(listings, today, by) for market, listings in markets.items()}
-        scored: dict[K, float] = {}
-        past: list[float] = []
-        for market, changes in weeks.items():
-            sizes = [abs(np.log1p(one.change)) for one in changes[1:] if one]
-            if changes[0] is None or len(sizes) < LEAST_WEEKS:
-                continue
-            scale = max(1.4826 * float(np.median(sizes)), float(np.quantile(sizes, 0.9)) / 1.645, FLOOR)
-            scored[market] = abs(float(np.log1p(changes[0].change))) / scale
-            past += [float(size / scale) for size in sizes]
-        for market, score in scored.items():
+        scored = {market: scores for market, changes in weeks.items() if (scores := _scores(changes, by)) is not None}
+        past = np.concatenate([scores[1:] for scores in scored.values()]) if scored else np.array([])
+        for market, scores in scored.items():
             change = weeks[market][0]
             if change is not None:
-                found.append(PriceMove(market, by, change, score, rarity(score, np.array(past))))
+                before = rarity(abs(float(scores[1])), np.abs(past)) if scores[0] * scores[1] > 0 else 1.0
+                score = abs(float(scores[0]))
+                found.append(PriceMove(market, by, change, score, rarity(score, np.abs(past)), before))
     return found
+
+
+def _scores(changes: Sequence[Change | None], by: By) -> Floats | None:
+    """Signed, this week's first, NaN where a week says nothing; None where this one or too many others say nothing."""
+    sizes = np.array([np.nan if one is None else math.log1p(one.change) for one in changes])
+    past = sizes[1:][~np.isnan(sizes[1:])]
+    if np.isnan(sizes[0]) or past.size < LEAST_WEEKS:
+        return None
+    usual = float(np.median(past)) if by == "new" else 0.0
+    off = np.abs(past - usual)
+    scale = max(1.4826 * float(np.median(off)), float(np.quantile(off, 0.9)) / 1.645, FLOOR)
+    return np.asarray((sizes - usual) / scale)
 
 
 def _weeks(listings: Sequence[Listing], today: date, by: By) -> list[Change | None]:

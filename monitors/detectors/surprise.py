@@ -32,6 +32,8 @@ FLOOR = 0.005
 FAR = 4.0
 """The score from which a point is kept from the baseline until the next one has been seen."""
 _CLOSE = 3.0
+_KEPT = 5.0
+"""Scales of its error that a point far out is remembered with: one outlier must not hide the next."""
 _LEAST_ERRORS = 5
 _MEMORY = 40
 _TAIL = ((0.8, 1.28), (0.95, 1.96), (1.0, 2.5))
@@ -103,7 +105,8 @@ class _Walk:
             odd = judged & (score > FAR) & ~confirmed
             fallback = np.where(np.isnan(expected[chosen, self._row]), expected[0], expected[chosen, self._row])
             self._past[:, point] = np.where(odd | ~here, fallback, value)
-            self._errors[:, :, point] = np.where(confirmed, np.nan, error)
+            kept = np.where(judged & (score > FAR), np.clip(error, -_KEPT * scales, _KEPT * scales), error)
+            self._errors[:, :, point] = np.where(confirmed, np.nan, kept)
             self._odd = np.where(odd, value, np.where(here, np.nan, self._odd))
         self._past[first, point] = value[first]
         self._seen += here

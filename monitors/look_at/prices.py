@@ -16,8 +16,11 @@ BACK = timedelta(days=190)
 _CONDITIONS = {"new": ("全新", "new"), "used": ("二手", "used"), "refurbished": ("翻新", "refurbished")}
 _SAID = {
     "same": ("同一批 {n} 条挂牌一周{verb_zh} {size:.1%}", "the same {n} listings are {verb_en} {size:.1%} in a week"),
-    "new": ("新挂牌 {n} 条较此前八周{verb_zh} {size:.1%}", "{n} new listings ask {size:.1%} {more} than those before"),
+    "new": ("新挂牌 {n} 条要价较其他挂牌{verb_zh} {size:.1%}", "{n} new listings ask {size:.1%} {more} than others"),
 }
+_VERBS = {"same": ("下跌", "上涨"), "new": ("低", "高")}
+_LEAST = {"same": 1.0, "new": 2.0}
+"""How many times the least change a move must be: what a few new sellers ask varies by itself."""
 
 
 def look(view: View) -> Found:
@@ -35,7 +38,7 @@ def look(view: View) -> Found:
     findings = [
         _finding(view, move, newest[move.market]["seen_at"], newest[move.market]["page_id"])
         for move in moves
-        if move.p <= view.budget and abs(move.change.change) >= view.least_change
+        if move.p <= view.budget < move.before and abs(move.change.change) >= _LEAST[move.by] * view.least_change
     ]
     return Found(tuple(findings), len(moves))
 
@@ -51,7 +54,7 @@ def _finding(view: View, move: PriceMove[Market], seen_at: str, page_id: int) ->
     words = {
         "n": move.change.listings,
         "size": abs(change),
-        "verb_zh": "上涨" if up else "下跌",
+        "verb_zh": _VERBS[move.by][up],
         "verb_en": "up" if up else "down",
         "more": "more" if up else "less",
     }

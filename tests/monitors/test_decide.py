@@ -96,3 +96,31 @@ def test_a_muted_incident_is_silent_until_its_time_and_speaks_again_after_it() -
 def test_every_action_says_why() -> None:
     _, actions = decide({}, [Notable("kimi", "a", 0.5)], START, TIMING)
     assert [action.reason for action in actions] == ["new"]
+
+
+def test_an_incident_that_goes_on_and_on_is_told_once_a_cooldown_and_each_alert_ends() -> None:
+    _, done = run([[Notable("kimi", f"day {n}", 0.5, series="visits")] for n in range(30)])
+    told = [(at - START, verb) for at, _, verb in done if verb in ("fire", "resolve")]
+    fired = [at for at, verb in told if verb == "fire"]
+    assert all(later - earlier >= TIMING.cooldown for earlier, later in pairwise(fired))
+    assert len(fired) > 1
+    assert [verb for _, verb in told] == ["fire", "resolve"] * (len(told) // 2) + ["fire"] * (len(told) % 2)
+
+
+def test_another_metric_may_speak_within_the_cooldown_once_the_first_is_over() -> None:
+    days = [[Notable("kimi", "a", 0.5, series="visits")], [], [], [], [Notable("kimi", "b", 0.5, series="price")]]
+    assert [verb for _, _, verb in run(days)[1]] == ["fire", "resolve", "fire"]
+    again = [[Notable("kimi", "a", 0.5, series="visits")], [], [], [], [Notable("kimi", "b", 0.5, series="visits")]]
+    assert [verb for _, _, verb in run(again)[1]] == ["fire", "resolve", "suppress"]
+
+
+def test_what_lasts_fires_once_and_ends_when_it_is_not_found_any_more() -> None:
+    trouble = [Notable("source:s", "refused:1", 0.7)]
+    _, done = run([trouble] * 30 + [[]] * 4)
+    assert [((at - START) // DAY, verb) for at, _, verb in done] == [(0, "fire"), (32, "resolve")]
+
+
+def test_the_same_look_again_confirms_nothing() -> None:
+    one = [Notable("kimi", "a", 0.5, confirm=True)]
+    known, _ = decide({}, one, START, TIMING)
+    assert decide(known, one, START, TIMING) == (known, [])

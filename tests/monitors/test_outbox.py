@@ -111,3 +111,28 @@ def test_a_sender_that_dies_after_sending_sends_again_under_the_same_id(db: Data
         outbox.deliver(db, send_and_die, lambda: NOW, Random(1))
     outbox.deliver(db, lambda delivery: sent.append(delivery.id), lambda: NOW + CLAIM, Random(1))
     assert sorted(sent) == ["a1.mail", "a1.mail", "a2.mail"]
+
+
+def test_a_fault_in_one_delivery_does_not_keep_the_others_and_its_text_is_not_kept(db: Database) -> None:
+    sent: list[str] = []
+
+    def send(delivery: Delivery) -> None:
+        if delivery.alert_id == "a1":
+            raise RuntimeError("https://token-123.example")
+        sent.append(delivery.id)
+
+    assert outbox.deliver(db, send, lambda: NOW, Random(1)) == {"sent": 1, "put off": 1, "dead": 0}
+    assert sent == ["a2.mail"]
+    assert db.execute("SELECT error FROM deliveries WHERE state = 'queued'").fetchall() == [
+        ("a fault of ours: RuntimeError",)
+    ]
+
+
+def test_one_that_kills_every_sender_is_given_up(db: Database) -> None:
+    now = NOW
+    for _ in range(MOST_ATTEMPTS):
+        while outbox.claim(db, now):
+            pass
+        now += CLAIM
+    assert outbox.claim(db, now) is None
+    assert states(db) == ["dead", "dead"]

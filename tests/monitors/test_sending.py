@@ -1,0 +1,155 @@
+"""Sending: each channel gets the message in its own form and language; secrets stay in the environment."""
+
+from __future__ import annotations
+
+import io
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from rich.console import Console
+from sqlite_utils import Database
+
+from monitors import outbox
+from monitors.outbox import Delivery, Undelivered
+from monitors.sending import Sender
+from sandbox.receiver import Receiver
+from storage.database import writing
+from watchlist.settings import Channel, EgressSettings, Settings
+
+NOW = datetime.now(UTC)
+SECRET = "whsec_" + "c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0"
+FINDING = {
+    "note_zh": "Kimi 下降",
+    "note_en": "Kimi is down",
+    "start": "2026-02-01",
+    "was": 10,
+    "value": 6,
+    "change": -0.4,
+}
+
+
+@pytest.fixture
+def alert(db: Database) -> Database:
+    with writing(db):
+        db.execute(
+            "INSERT INTO alerts VALUES ('a1', 'entity:kimi', 'analyst', 'kimi', 'firing', 0.9, '标题', 'Title',"
+            " ?, '[]', '2026-03-01T00:00:00Z', '2026-03-01T00:00:00Z', NULL, NULL, NULL)",
+            (json.dumps([FINDING]),),
+        )
+    return db
+
+
+def sender(db: Database, channel: Channel, *allow: str, **environment: str) -> tuple[Sender, io.StringIO]:
+    told = io.StringIO()
+    settings = Settings(channels=(channel,), egress=EgressSettings(allow=allow))
+    return Sender(db, settings, lambda: NOW, environment, Console(file=told, width=80)), told
+
+
+def delivery(channel: str) -> Delivery:
+    return Delivery(f"a1.{channel}", "a1", channel, 1)
+
+
+@pytest.fixture
+def posted() -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
+    """A service on loopback that keeps what is posted to it: its place, and the bodies."""
+    bodies: list[Mapping[str, Any]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            bodies.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    yield f"127.0.0.1:{server.server_address[1]}", bodies
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_a_terminal_shows_the_message_without_colour_where_it_is_none(alert: Database) -> None:
+    send, told = sender(alert, Channel(name="desk", kind="terminal", lang="zh"))
+    send(delivery("desk"))
+    assert "标题" in told.getvalue()
+    assert "Kimi 下降" in told.getvalue()
+    assert "\x1b" not in told.getvalue()
+
+
+def test_a_webhook_gets_both_languages_and_the_findings(alert: Database) -> None:
+    with Receiver(SECRET) as receiver:
+        channel = Channel(name="hook", kind="webhook", url=receiver.url, secret_env="HOOK_SECRET")
+        send, _ = sender(alert, channel, receiver.place, HOOK_SECRET=SECRET)
+        send(delivery("hook"))
+        message = receiver.received["a1.hook"]
+    assert (message["type"], message["data"]["id"]) == ("alert.firing", "a1")
+    assert message["data"]["title"] == {"zh": "标题", "en": "Title"}
+    assert message["data"]["findings"] == [FINDING]
+
+
+def test_apprise_takes_it_in_the_form_that_the_service_wants(
+    alert: Database, posted: tuple[str, list[Mapping[str, Any]]]
+) -> None:
+    place, bodies = posted
+    channel = Channel(name="chat", kind="apprise", url_env="CHAT_URL", lang="en")
+    for form in ("text", "markdown", "html"):
+        send, _ = sender(alert, channel, place, CHAT_URL=f"json://{place}/?format={form}")
+        send(delivery("chat"))
+    assert [body["title"] for body in bodies] == ["Title"] * 3
+    assert ["**Title**" in bodies[1]["message"], "<h3>" in bodies[2]["message"], "<" in bodies[0]["message"]] == [
+        True, True, False
+    ]  # fmt: skip
+
+
+def test_an_apprise_address_is_held_to_the_egress_rule(
+    alert: Database, posted: tuple[str, list[Mapping[str, Any]]]
+) -> None:
+    place, bodies = posted
+    send, _ = sender(alert, Channel(name="chat", kind="apprise", url_env="CHAT_URL"), CHAT_URL=f"json://{place}/")
+    with pytest.raises(Undelivered, match="not a public address"):
+        send(delivery("chat"))
+    assert bodies == []
+
+
+@pytest.mark.parametrize("url", ["nothing://token-123", "json://", ""])
+def test_an_address_that_is_none_is_said_without_being_shown(alert: Database, url: str) -> None:
+    send, _ = sender(alert, Channel(name="chat", kind="apprise", url_env="CHAT_URL"), CHAT_URL=url)
+    with pytest.raises(Undelivered) as refused:
+        send(delivery("chat"))
+    assert "token-123" not in str(refused.value)
+
+
+def test_a_secret_that_is_not_set_is_named_and_tried_again(alert: Database) -> None:
+    send, _ = sender(alert, Channel(name="chat", kind="apprise", url_env="CHAT_URL"))
+    with pytest.raises(Undelivered, match="CHAT_URL") as refused:
+        send(delivery("chat"))
+    assert not refused.value.for_good
+
+
+def test_a_channel_that_is_gone_from_the_settings_is_given_up(alert: Database) -> None:
+    send, _ = sender(alert, Channel(name="desk", kind="terminal"))
+    with pytest.raises(Undelivered, match="old") as refused:
+        send(delivery("old"))
+    assert refused.value.for_good
+
+
+def test_no_secret_reaches_the_database(alert: Database) -> None:
+    from random import Random
+
+    send, _ = sender(
+        alert, Channel(name="chat", kind="apprise", url_env="CHAT_URL"), CHAT_URL="json://token-123.invalid/"
+    )
+    with writing(alert):
+        outbox.queue(alert, "a1", ["chat"], NOW)
+    assert outbox.deliver(alert, send, lambda: NOW, Random(1))["sent"] == 0
+    assert "token-123" not in "\n".join(alert.conn.iterdump()).replace("token-123.invalid could not be resolved", "")
