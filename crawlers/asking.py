@@ -70,8 +70,8 @@ def origin_of(url: str) -> str:
 
 
 def read_index(path: Path, slug: str, *, browser: bool = False) -> Iterator[Asked]:
-    """The asks of one source in an index of recorded answers: an object a line with `source`, `url`, and where it is not
-    GET, `method`. All else (the answer's own status, headers and file) is passed over. Raises IndexUnusable.
+    """The asks of one source in an index of recorded answers: an object a line with `source`, `url`, and where it is
+    not GET, `method`. All else (the answer's own status, headers and file) is passed over. Raises IndexUnusable.
     """
     try:
         lines = path.read_text("utf-8-sig").split("\n")

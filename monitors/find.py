@@ -22,4 +22,5 @@ def find(view: View) -> Found:
     """What is notable among the new facts, gravest first; the order of detectors does not matter."""
     all_found = [look(view) for look in LOOKS]
     findings = sorted((f for found in all_found for f in found.findings), key=lambda f: (-f.severity, f.id))
-    return Found(tuple(findings), sum(found.checks for found in all_found))
+    told = tuple(story for found in all_found for story in found.stories)
+    return Found(tuple(findings), sum(found.checks for found in all_found), told)

@@ -19,6 +19,7 @@ from monitors.find import find
 from monitors.finding import Finding
 from monitors.health import Trouble, troubles
 from monitors.ledger import analysts_alert, carry_out, operators_alert
+from monitors.story_book import keep_stories
 from monitors.view import View
 from storage import readers
 from storage.database import writing
@@ -76,6 +77,7 @@ def scan(
                 alert = analysts_alert(db, [evidence[i] for i in action.findings], watchlist, now)
             if alert_id := carry_out(db, action, alert, settings.channels, now):
                 fired.append(alert_id)
+        keep_stories(db, look.stories)
         memory.hold(db, _waiting(inhibited))
         if last is None or now > last:
             memory.set_mark(db, "scan", now)
@@ -84,9 +86,9 @@ def scan(
 
 def notable_of(finding: Finding) -> Notable:
     """What is to be decided about a finding. Of one metric of an entity, people are told once a cooldown, whichever
-    series of it moved; restatements are told apart from changes.
+    series of it moved; restatements are told apart from changes, and every story counts by itself.
     """
-    about = f"restated {finding.metric}" if finding.detector == "restated" else finding.metric
+    about = {"restated": f"restated {finding.metric}", "burst": finding.key}.get(finding.detector, finding.metric)
     return Notable(incident_of(finding), finding.id, finding.severity, series=about)
 
 

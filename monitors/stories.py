@@ -20,6 +20,8 @@ from storage.records import parse_instant
 
 LIKE, LIKE_WITH_OTHER_FIGURES = 0.5, 0.75
 LONGEST_APART = timedelta(hours=36)
+OWN_VOICE = ""
+"""In place of the outlet, for an entity's own feed."""
 _COMMON = 0.2
 _FIGURE = re.compile(r"\d+\.\d+|\d{2,}")
 _YEAR = re.compile(r"(19|20)\d\d")
@@ -52,8 +54,15 @@ class Story:
 
     @property
     def outlets(self) -> int:
-        """How many outlets tell it."""
-        return len({one.outlet for one in self.titles})
+        """How many outlets tell it; those that speak of themselves do not count."""
+        return len({one.outlet for one in self.titles} - {OWN_VOICE})
+
+    @property
+    def about(self) -> str | None:
+        """The entity that at least two thirds of the titles name, the one named most; None where there is none."""
+        count = Counter(entity for one in self.titles for entity in one.entities)
+        best = max(sorted(count), key=lambda entity: count[entity], default=None)
+        return best if best is not None and count[best] * 3 >= len(self.titles) * 2 else None
 
 
 def features(one: Title) -> frozenset[str]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from monitors.finding import Finding
+from monitors.stories import Story
 from storage.records import instant
 from watchlist.models import Watchlist
 
@@ -39,3 +40,5 @@ class Found:
 
     findings: tuple[Finding, ...]
     checks: int
+    stories: tuple[Story, ...] = ()
+    """The stories of the window, for those who keep them."""

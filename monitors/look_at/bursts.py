@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import lru_cache
@@ -11,7 +10,7 @@ from typing import Any
 from monitors.candidates import outlet_of
 from monitors.finding import Finding
 from monitors.mentions import Mentions
-from monitors.stories import Story, Title, stories
+from monitors.stories import OWN_VOICE, Story, Title, stories
 from monitors.view import Found, View
 from storage import readers
 from storage.records import instant
@@ -28,7 +27,10 @@ def look(view: View) -> Found:
     if not new:
         return Found((), 0)
     by_id = {f"{row['source']}/{row['id']}": row for row in rows}
-    outlets = {key: outlet_of(view.watchlist, row) for key, row in by_id.items()}
+    own = {feed.url for feed in view.watchlist.feeds if feed.entity is not None}
+    outlets = {
+        key: OWN_VOICE if row["feed_url"] in own else outlet_of(view.watchlist, row) for key, row in by_id.items()
+    }
     named = mentions_of(view.watchlist).entities
     maker = {entity.id: entity.maker for entity in view.watchlist.entities}
 
@@ -40,10 +42,10 @@ def look(view: View) -> Found:
         for key, row in by_id.items()
         for at, about in ((row["published_at"] or row["first_seen_at"], named(row["title"])),)
     ]
-    wide = [story for story in stories(titles) if story.outlets >= LEAST_OUTLETS]
+    told = [story for story in stories(titles) if len(story.titles) > 1]
     checks = len(titles) and max(1, new // LEAST_OUTLETS)
-    found = (_finding(view, story, by_id) for story in wide)
-    return Found(tuple(f for f in found if f is not None), checks)
+    found = (_finding(view, story, by_id) for story in told if story.outlets >= LEAST_OUTLETS)
+    return Found(tuple(f for f in found if f is not None), checks, tuple(told))
 
 
 @lru_cache(maxsize=4)
@@ -52,15 +54,8 @@ def mentions_of(watchlist: Watchlist) -> Mentions:
     return Mentions(watchlist)
 
 
-def named_by(story: Story) -> str | None:
-    """The entity that at least two thirds of the titles name, the one named most; None where there is none."""
-    count = Counter(entity for one in story.titles for entity in one.entities)
-    best = max(sorted(count), key=lambda entity: count[entity], default=None)
-    return best if best is not None and count[best] * 3 >= len(story.titles) * 2 else None
-
-
 def _finding(view: View, story: Story, rows: Mapping[str, Mapping[str, Any]]) -> Finding | None:
-    entity_id = named_by(story)
+    entity_id = story.about
     if entity_id is None:
         return None
     entity, first = view.watchlist.entity(entity_id), story.titles[0]

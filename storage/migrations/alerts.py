@@ -58,8 +58,10 @@ TABLES = (
     verb TEXT NOT NULL CHECK (verb IN ('ack', 'keep', 'dismiss', 'mute', 'unmute')),
     until TEXT,
     applied_at TEXT) STRICT""",
+    # What several headlines tell: `entity` is whom most of them name, `outlets` how many tell it.
     """CREATE TABLE stories (
     id TEXT PRIMARY KEY,
+    entity TEXT,
     title TEXT NOT NULL,
     first_at TEXT NOT NULL,
     last_at TEXT NOT NULL,

@@ -229,6 +229,8 @@ def test_a_story_in_many_outlets_is_one_alert_and_its_headlines_are_no_cause(des
     (alert,) = desk.alerts()
     assert (alert["entity"], alert["incident"]) == ("kimi", "news:kimi")
     assert json.loads(alert["candidates"])[0]["outlet"] == "Outlet 0"
+    (story,) = desk.db["stories"].rows
+    assert (story["entity"], story["outlets"], desk.db["story_headlines"].count) == ("kimi", 5, 5)
 
 
 def test_news_of_an_entity_does_not_swallow_its_crash(desk: Desk) -> None:
