@@ -11,7 +11,7 @@ from monitors.stories import Story
 
 
 def keep_stories(db: Database, stories: Iterable[Story]) -> None:
-    """Write what the stories of a window come to; inside a transaction. Two that have become one take the older's id."""
+    """Write what the stories of a window come to; inside a transaction. Two that became one take the older's id."""
     for story in stories:
         keys = [tuple(one.id.split("/", 1)) for one in story.titles]
         known = _known(db, keys)

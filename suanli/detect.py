@@ -23,7 +23,6 @@ def detect(
 ) -> None:
     """Look at what is new, decide what is notable, and put alerts into the outbox."""
     from monitors.scan import scan
-
     from suanli.installation import installed
 
     place = installed(home_of(home))
@@ -41,9 +40,8 @@ def deliver(
     as_json: JsonOption = False,
 ) -> None:
     """Send what is in the outbox and due; each alert to each of its channels, at least once."""
-    from monitors.sending import Sender
-
     from monitors import outbox
+    from monitors.sending import Sender
     from suanli.installation import installed
 
     place = installed(home_of(home))

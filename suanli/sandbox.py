@@ -43,10 +43,9 @@ def serve(
     from datetime import date as day
     from datetime import timedelta
 
-    from watchlist.load import load
-
     from sandbox.world.planting import planned
     from sandbox.world.simulated import World
+    from watchlist.load import load
 
     try:
         shown = day.fromisoformat(date)

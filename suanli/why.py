@@ -20,7 +20,6 @@ def why(
 ) -> None:
     """Each finding's observation in all its vintages, the run and the page that showed it, and the body's hash."""
     from monitors.why import why as evidence_of
-
     from suanli.installation import installed
 
     place = installed(home_of(home))

@@ -42,7 +42,7 @@ def look(view: View) -> Found:
         for key, row in by_id.items()
         for at, about in ((row["published_at"] or row["first_seen_at"], named(row["title"])),)
     ]
-    told = [story for story in stories(titles) if len(story.titles) > 1]
+    told = [story for story in stories(titles) if story.outlets > 1]
     checks = len(titles) and max(1, new // LEAST_OUTLETS)
     found = (_finding(view, story, by_id) for story in told if story.outlets >= LEAST_OUTLETS)
     return Found(tuple(f for f in found if f is not None), checks, tuple(told))

@@ -12,7 +12,8 @@ KIMI = frozenset(("kimi",))
 
 
 def title(name: str, hour: int, outlet: str | None = None) -> Title:
-    return Title(f"feed/{name}", outlet or name, f"2026-03-02T{hour:02}:00:00Z", f"Kimi {name}", KIMI, KIMI)
+    told_by = name if outlet is None else outlet
+    return Title(f"feed/{name}", told_by, f"2026-03-02T{hour:02}:00:00Z", f"Kimi {name}", KIMI, KIMI)
 
 
 def keep(db: Database, *stories: list[Title]) -> list[tuple[str, str, int, int]]:
