@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 WEIGHT = 100.0
 _SCORES = (0.0, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0, 8.0, 12.0, 20.0)
-_SHARES = (1.0, 0.28, 0.12, 0.046, 0.021, 0.0125, 0.0068, 0.0041, 0.0029, 0.0019, 0.0009)
+_SHARES = (1.0, 0.34, 0.16, 0.07, 0.031, 0.0175, 0.0083, 0.0048, 0.0032, 0.0022, 0.001)
 
 
 def p_value(size: float, past: Floats) -> float:

@@ -38,8 +38,7 @@ _LEAST_ERRORS = 5
 _MEMORY = 40
 _TAIL = ((0.8, 1.28), (0.95, 1.96), (1.0, 2.5))
 """Quantiles of past errors, and what each is divided by: about where a normal law has it, and the largest of forty."""
-_YOUTH = 5.0
-"""The scale of n errors is wider by this over n: so the young alert about as often as the old."""
+_YOUTH = 1.5
 
 
 @dataclass(frozen=True, slots=True)
