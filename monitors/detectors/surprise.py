@@ -39,6 +39,7 @@ _MEMORY = 40
 _TAIL = ((0.8, 1.28), (0.95, 1.96), (1.0, 2.5))
 """Quantiles of past errors, and what each is divided by: about where a normal law has it, and the largest of forty."""
 _YOUTH = 1.5
+"""A scale of n errors is wider by this over n. More would even out young and old, but let one outlier hide the next."""
 
 
 @dataclass(frozen=True, slots=True)
