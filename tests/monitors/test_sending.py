@@ -21,7 +21,7 @@ from sandbox.receiver import Receiver
 from storage.database import writing
 from watchlist.settings import Channel, EgressSettings, Settings
 
-NOW = datetime.now(UTC)
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
 SECRET = "whsec_" + "c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0"
 FINDING = {
     "note_zh": "Kimi 下降",
@@ -47,7 +47,11 @@ def alert(db: Database) -> Database:
 def sender(db: Database, channel: Channel, *allow: str, **environment: str) -> tuple[Sender, io.StringIO]:
     told = io.StringIO()
     settings = Settings(channels=(channel,), egress=EgressSettings(allow=allow))
-    return Sender(db, settings, lambda: NOW, environment, Console(file=told, width=80)), told
+    return Sender(db, settings, _now, environment, Console(file=told, width=80)), told
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)  # a receiver compares with its own clock
 
 
 def delivery(channel: str) -> Delivery:
