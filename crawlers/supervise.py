@@ -8,7 +8,8 @@ import secrets
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -87,6 +88,7 @@ def end_with_children(child: subprocess.Popen[bytes], grace: float = GRACE) -> N
         _kill(os.kill, pid)
     _kill(os.killpg, child.pid)
     child.wait()
+    _until_gone(family, grace)
 
 
 def _crawled(journal: Path, code: int | None, killed: bool, limit: float) -> Crawled:
@@ -125,6 +127,22 @@ def _descendants(pid: int) -> list[int]:
         found.extend(below)
         waiting.extend(below)
     return found
+
+
+def _until_gone(pids: Iterable[int], seconds: float) -> None:
+    """Wait until killed processes are dead: a signal is only a request until the kernel has carried it out."""
+    left, until = set(pids), time.monotonic() + max(seconds, GRACE)
+    while (left := {pid for pid in left if is_alive(pid)}) and time.monotonic() < until:
+        time.sleep(0.01)
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process runs, where the system tells (Linux's /proc): one that is dead but not collected does not."""
+    try:
+        state = re.search(r"^State:\s*(\S)", Path(f"/proc/{pid}/status").read_text("utf-8", "replace"), re.MULTILINE)
+    except OSError:
+        return False
+    return state is not None and state[1] not in "ZX"
 
 
 def _kill(how: Callable[[int, int], None], target: int) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from crawlers import registry
-from crawlers.supervise import COMMAND, crawl, run_key
+from crawlers.supervise import COMMAND, crawl, is_alive, run_key
 from storage.home import Home
 from storage.journal import read_journal
 
@@ -31,13 +31,6 @@ time.sleep(600)
 NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
 
 
-def is_alive(pid: int) -> bool:
-    try:
-        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
-    except FileNotFoundError:
-        return False
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_a_crawl_that_overruns_is_killed_with_all_that_it_started(home: Home) -> None:
     done = crawl(home, "any", limit=1.0, grace=0.1, command=(sys.executable, "-c", STUBBORN))
@@ -45,6 +38,7 @@ def test_a_crawl_that_overruns_is_killed_with_all_that_it_started(home: Home) ->
     assert "longer than 1 s" in done.detail
     pids = [int(pid) for pid in (home.path / "pids").read_text().split()]
     assert len(pids) == 2
+    assert is_alive(os.getpid())
     assert not any(map(is_alive, pids))
 
 
