@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from crawlers.page import Ask, Page
 from crawlers.refusals import Refused, reason_of_status
+from crawlers.rows import BadRow
 from crawlers.source import Source
 from crawlers.walls import wall_in
 from storage.records import Record
@@ -20,6 +21,8 @@ class Reading:
     records: tuple[Record, ...] = ()
     asks: tuple[Ask, ...] = ()
     refused: Refused | None = None
+    bad_rows: tuple[BadRow, ...] = ()
+    """Of an export: the rows that could not be read."""
 
 
 def read_page(source: Source, page: Page) -> Reading:
@@ -33,9 +36,12 @@ def read_page(source: Source, page: Page) -> Reading:
         return Reading(refused=Refused("layout", f"{type(error).__name__}: {error}"))
     records = tuple(one for one in said if isinstance(one, Record))
     asks = tuple(one for one in said if isinstance(one, Ask))
+    bad_rows = tuple(one for one in said if isinstance(one, BadRow))
+    if bad_rows and not records:
+        return Reading(refused=Refused("layout", f"no row can be read; {bad_rows[0]}"), bad_rows=bad_rows)
     if not records and not asks:
         return Reading(refused=Refused("empty", "nothing was read from the page"))
-    return Reading(records, asks)
+    return Reading(records, asks, bad_rows=bad_rows)
 
 
 def _refuse_by_status(source: Source, page: Page) -> None:

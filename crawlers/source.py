@@ -12,6 +12,7 @@ from typing import ClassVar, Literal
 
 from crawlers.page import Ask, Page
 from crawlers.refusals import Reason
+from crawlers.rows import BadRow
 from storage.records import Record
 from watchlist.models import Watchlist
 
@@ -92,6 +93,9 @@ class Source:
         """What is archived of a body: all of it, unless it holds personal data; `read` must read the same from it."""
         return body
 
-    def read(self, page: Page) -> Iterator[Record | Ask]:
-        """The records that a page holds, and further pages to ask; raises Refused where it holds none."""
+    def read(self, page: Page) -> Iterator[Record | Ask | BadRow]:
+        """The records that a page holds, and further pages to ask; raises Refused where it holds none.
+
+        Of an export that a person brings, the rows that cannot be read as well.
+        """
         raise NotImplementedError

@@ -1,7 +1,8 @@
-"""Tables as people save them: CSV in UTF-8 or GB 18030, and the sheets of an .xlsx workbook."""
+"""Tables as people save them: CSV in UTF-8, UTF-16 or GB 18030, and the sheets of an .xlsx workbook."""
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import zipfile
@@ -23,32 +24,57 @@ class Table:
 
     title: str
     rows: tuple[tuple[Any, ...], ...]
+    numbers: tuple[int, ...] = ()
+    """The number of each row in its file or sheet, from 1: of a cell with line breaks in it, the line it ends on."""
+
+    def below(self, header: int) -> list[tuple[int, tuple[Any, ...]]]:
+        """The rows below the one at index `header`, each with its number."""
+        return list(zip(self.numbers[header + 1 :], self.rows[header + 1 :], strict=True))
 
 
 def tables_in(body: bytes) -> list[Table]:
     """The tables of a file, empty rows left out; raises Refused("layout") on what is neither, ("empty") on nothing."""
     if not body.strip():
         raise Refused("empty", "the file is blank")
-    tables = _workbook(body) if body.startswith(_ZIP) else [Table("", _lines(body))]
+    tables = _workbook(body) if body.startswith(_ZIP) else [_lines(body)]
     if not any(table.rows for table in tables):
         raise Refused("empty", "no row in the file")
     return tables
 
 
-def _lines(body: bytes) -> tuple[tuple[Any, ...], ...]:
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = body.decode("gb18030")
+def _lines(body: bytes) -> Table:
+    text = _decoded(body)
     sample = text[:4096]
     delimiter = "\t" if sample.count("\t") > sample.count(",") else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows, numbers = [], []
     try:
-        rows = [tuple(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if any(row)]
+        for row in reader:
+            if any(row):
+                rows.append(tuple(row))
+                numbers.append(reader.line_num)
     except csv.Error as error:
         raise Refused("layout", f"not a CSV table: {error}") from None
     if len(rows) > MOST_ROWS:
         raise Refused("too_large", f"more than {MOST_ROWS} rows")
-    return tuple(rows)
+    return Table("", tuple(rows), tuple(numbers))
+
+
+def _decoded(body: bytes) -> str:
+    """The text of a CSV: by its byte-order mark, else UTF-16 by its zero bytes, else UTF-8, else GB 18030."""
+    head = body[:512]
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        names = ["utf-16"]
+    elif head.count(0) * 4 > len(head):
+        names = ["utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"]
+    else:
+        names = ["utf-8-sig", "gb18030"]
+    for name in names:
+        try:
+            return body.decode(name)
+        except UnicodeDecodeError:
+            continue
+    raise Refused("layout", f"not text in {' or '.join(names)}: save the table as UTF-8")
 
 
 def _workbook(body: bytes) -> list[Table]:
@@ -58,19 +84,20 @@ def _workbook(body: bytes) -> list[Table]:
         if unpacked > MOST_UNPACKED:
             raise Refused("too_large", f"a workbook of {unpacked} bytes unpacked; at most {MOST_UNPACKED}")
         book = openpyxl.load_workbook(io.BytesIO(body), read_only=True, data_only=True, keep_links=False)
-        return [Table(str(sheet.title), _cells(sheet)) for sheet in book.worksheets[:MOST_SHEETS]]
+        return [_cells(sheet) for sheet in book.worksheets[:MOST_SHEETS]]
     except Refused:
         raise
     except Exception as error:  # openpyxl promises no set of errors for a broken workbook
         raise Refused("layout", f"not a workbook: {type(error).__name__}: {error}") from None
 
 
-def _cells(sheet: Any) -> tuple[tuple[Any, ...], ...]:
+def _cells(sheet: Any) -> Table:
     """The rows of a sheet that hold anything, each as wide as the widest of them."""
-    rows = []
-    for row in sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True):
+    rows, numbers = [], []
+    for number, row in enumerate(sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True), 1):
         filled = [index for index, cell in enumerate(row) if cell not in (None, "")]
         if filled:
             rows.append(tuple(row[: filled[-1] + 1]))
+            numbers.append(number)
     width = max(map(len, rows), default=0)
-    return tuple(row + (None,) * (width - len(row)) for row in rows)
+    return Table(str(sheet.title), tuple(row + (None,) * (width - len(row)) for row in rows), tuple(numbers))

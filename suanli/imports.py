@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode, urlsplit
 
 import typer
 
@@ -26,12 +26,12 @@ def import_files(
     as_of: Annotated[str | None, typer.Option(help="When it was so; a day means its end in Shanghai.")] = None,
     author: Annotated[str | None, typer.Option(help="Whose estimates they are.")] = None,
     scale: Annotated[float | None, typer.Option(help="What one of the file stands for: 10000 for 万.")] = None,
-    keep_going: Annotated[bool, typer.Option(help="Take the good files in although others are refused.")] = False,
+    keep_going: Annotated[bool, typer.Option(help="Take in what is good although files or rows are refused.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Take exports into the database: all of them or none, unless told to keep going.
 
-    A file that is refused is named with its reason, and the exit code is 3.
+    A file that is refused is named with its reason, a row with its number, and the exit code is 3.
     """
     from crawlers.registry import get
 
@@ -39,15 +39,24 @@ def import_files(
     given = {name: str(value) for name, value in (("author", author), ("scale", scale)) if value is not None}
     looks = [_look(source, path, at, given) for path in files]
     refused = [look for look in looks if look.reading.refused]
-    for look in refused:
-        typer.echo(f"{look.asked.ask.url}: {look.reading.refused}", err=True)
+    for look in looks:
+        _tell_faults(look)
+    faulty = refused or any(look.reading.bad_rows for look in looks)
     good = [look for look in looks if not look.reading.refused]
-    if refused and not keep_going:
-        typer.echo("nothing was taken in; mend the file, or let the others in with --keep-going", err=True)
+    if faulty and not keep_going:
+        typer.echo("nothing was taken in; mend the file, or let what is good in with --keep-going", err=True)
         raise typer.Exit(3)
     _take_in(source, good, home, as_json)
-    if refused:
+    if faulty:
         raise typer.Exit(3)
+
+
+def _tell_faults(look: Look) -> None:
+    file = unquote(urlsplit(look.asked.ask.url).path)
+    for bad in look.reading.bad_rows:
+        typer.echo(f"{file}: {bad}", err=True)
+    if look.reading.refused:
+        typer.echo(f"{file}: {look.reading.refused}", err=True)
 
 
 def _look(source: Source, path: Path, at: datetime, given: dict[str, str]) -> Look:

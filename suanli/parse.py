@@ -21,13 +21,16 @@ def parse(
 ) -> None:
     """Print what a source reads from a recorded body: one JSON object a line.
 
-    A refusal prints one line with its reason and exits with 3.
+    A refusal prints one line with its reason and exits with 3. Of an export, the rows that cannot be read are named on
+    stderr, and the others are printed.
     """
     from crawlers.page import Page
     from crawlers.reading import read_page
     from crawlers.registry import get
 
     reading = read_page(get(slug), Page(url, file.read_bytes(), moment_of(at), status=status))
+    for bad in reading.bad_rows:
+        typer.echo(f"{file}: {bad}", err=True)
     out = sys.stdout
     if reading.refused:
         refused = reading.refused

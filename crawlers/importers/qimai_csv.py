@@ -2,7 +2,7 @@
 
 Dialects  rank/index, one list: key-path header (appInfo.appId, rank_a.ranking) or English (App ID, Rank A Ranking);
           pred/download: appid, list_date, list_value; rank/marketRank: app名称, 排名, one sheet a list
-Traps     rows of another width than the header are dropped: in them every later column is shifted;
+Traps     rows of another width than the header are bad: in them every later column is shifted;
           avgList_value is the mean repeated on each day, and no series
 Address   it says what a table is about: the API's own, or file:///name?brand=free&country=cn&genre=36, or ?market=1
 """
@@ -18,6 +18,7 @@ from crawlers.points import once
 from crawlers.qimai import MARKETS, beijing_day, chart_asked, chart_row, download, list_time, optional, place
 from crawlers.quantities import numeral, text
 from crawlers.refusals import Refused
+from crawlers.rows import BadRow, each_row
 from crawlers.source import Manners, Source
 from crawlers.tables import Table, tables_in
 from storage.records import Rank, Record, Snapshot, instant
@@ -42,33 +43,46 @@ class QimaiCsv(Source):
         """Nothing: the files come from a person."""
         yield from ()
 
-    def read(self, page: Page) -> Iterator[Record]:
-        yield from once(record for table in tables_in(page.body) for record in _records(table, page))
+    def read(self, page: Page) -> Iterator[Record | BadRow]:
+        said = [one for table in tables_in(page.body) for one in _records(table, page)]
+        yield from (one for one in said if isinstance(one, BadRow))
+        yield from once(one for one in said if isinstance(one, Record))
 
 
-def _records(table: Table, page: Page) -> Iterator[Record]:
+def _records(table: Table, page: Page) -> Iterator[Record | BadRow]:
     header = [_ENGLISH.get(str(cell).strip(), str(cell).strip()) for cell in table.rows[0]] if table.rows else []
-    whole = [dict(zip(header, row, strict=True)) for row in table.rows[1:] if len(row) == len(header)]
-    if len(table.rows) > 1 and not whole:
+    rows = table.below(0) if header else []
+    whole = [(n, dict(zip(header, row, strict=True))) for n, row in rows if len(row) == len(header)]
+    if rows and not whole:
         raise Refused("layout", f"no row is as wide as the header, {len(header)} columns")
+    for n, row in rows:
+        if len(row) != len(header):
+            yield BadRow(n, f"{len(row)} cells under a header of {len(header)}: its columns are shifted", table.title)
     if set(header) >= _CHART:
-        yield from _chart(whole, len(table.rows) - 1, page)
+        yield from _chart(whole, len(rows), table.title, page)
     elif set(header) >= _DOWNLOADS:
-        yield from _downloads(whole, page)
+        yield from each_row(whole, lambda row: _download(row, page), table.title)
     elif set(header) >= _MARKET:
-        yield from _market(whole, table.title, page)
+        yield from _market([row for _, row in whole], table.title, page)
     elif header:
         raise Refused("layout", f"columns of no known table: {', '.join(header)}")
 
 
-def _chart(rows: Sequence[Row], in_table: int, page: Page) -> Iterator[Record]:
+def _chart(rows: Sequence[tuple[int, Row]], in_table: int, sheet: str, page: Page) -> Iterator[Record | BadRow]:
     chart, at = chart_asked(page), list_time(page)
-    for row in rows:
-        yield from chart_row(_nested(row), chart, at, instant(page.received_at))
-    places = sorted(number for row in rows if (number := place(row["index"])))
+    said = list(each_row(rows, lambda row: _place(row, chart, at, page), sheet))
+    yield from (one for one in said if not isinstance(one, int))
+    places = sorted(one for one in said if isinstance(one, int))
     if places == list(range(1, len(rows) + 1)):  # the top of the list, and not apps picked out of it
         where = ("appstore", *chart, at)
         yield Snapshot(*where, asked=in_table, got=len(rows), complete=len(rows) == in_table)
+
+
+def _place(row: Row, chart: tuple[str, str, str, str], at: str, page: Page) -> Iterator[Record | int]:
+    """What a row says, and its place in the list."""
+    yield from chart_row(_nested(row), chart, at, instant(page.received_at))
+    if number := place(row["index"]):
+        yield number
 
 
 def _nested(row: Row) -> dict[str, Any]:
@@ -83,14 +97,13 @@ def _nested(row: Row) -> dict[str, Any]:
     return nested
 
 
-def _downloads(rows: Sequence[Row], page: Page) -> Iterator[Record]:
+def _download(row: Row, page: Page) -> Iterator[Record]:
     asked, country = page.query.get("appid"), page.query.get("country", "cn")
-    for row in rows:
-        app_id = apple_id(str(row["appid"]))
-        if asked and app_id != asked:
-            raise Refused("mismatch", f"asked for {asked}, got {app_id}")
-        if (value := optional(row["list_value"])) is not None:
-            yield download(app_id, country, beijing_day(row["list_date"]), numeral(value), page)
+    app_id = apple_id(str(row["appid"]))
+    if asked and app_id != asked:
+        raise Refused("mismatch", f"asked for {asked}, got {app_id}")
+    if (value := optional(row["list_value"])) is not None:
+        yield download(app_id, country, beijing_day(row["list_date"]), numeral(value), page)
 
 
 def _market(rows: Sequence[Row], title: str, page: Page) -> Iterator[Record]:

@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -25,9 +26,10 @@ from crawlers.page import Ask, Page
 from crawlers.points import once, point
 from crawlers.quantities import clock, number, numeral, percent
 from crawlers.refusals import Refused
+from crawlers.rows import BadRow, each_row
 from crawlers.similarweb import running, site_name
 from crawlers.source import Manners, Source
-from crawlers.tables import tables_in
+from crawlers.tables import Table, tables_in
 from storage.records import Grain, Point
 from watchlist.fields import WEEKDAYS
 from watchlist.models import Watchlist
@@ -54,6 +56,7 @@ class _Figure:
     site: str
     start: date
     written: Any
+    row: int
 
 
 class SimilarwebCsv(Source):
@@ -64,23 +67,26 @@ class SimilarwebCsv(Source):
         """Nothing: the files come from a person."""
         yield from ()
 
-    def read(self, page: Page) -> Iterator[Point]:
-        figures = [figure for table in tables_in(page.body) for figure in _figures(table.rows)]
+    def read(self, page: Page) -> Iterator[Point | BadRow]:
+        said = [one for table in tables_in(page.body) for one in _figures(table)]
+        yield from (one for one in said if isinstance(one, BadRow))
+        figures = [one for one in said if isinstance(one, _Figure)]
         grain = _grain(page.query.get("granularity"), sorted({figure.start for figure in figures}))
         asked = page.query.get("country", WORLD)
         country = WORLD if asked.lower() in ("ww", "world") else by_letters(asked)
         if country is None:
             raise Refused("layout", f"country={asked} is no country")
-        points = (_point(one, value, grain, country, page) for one in figures if (value := _value(one)))
-        found = list(once(points))
-        if not found:
+        rows = [(figure.row, figure) for figure in figures]
+        points = list(each_row(rows, lambda one: _points(one, grain, country, page)))
+        if not points and not any(isinstance(one, BadRow) for one in said):
             raise Refused("empty", "no cell holds a figure")
-        yield from found
+        yield from (one for one in points if isinstance(one, BadRow))
+        yield from once(one for one in points if isinstance(one, Point))
 
 
-def _figures(rows: Sequence[Sequence[Any]]) -> Iterator[_Figure]:
+def _figures(table: Table) -> Iterator[_Figure | BadRow]:
     """Each figure of a table with what it is about; raises Refused("layout") where no header is found."""
-    for above, row in enumerate(rows[:_ABOVE]):
+    for above, row in enumerate(table.rows[:_ABOVE]):
         names = [str(cell or "").strip().lower() for cell in row]
         dates = [index for index, name in enumerate(names) if name in _DATES]
         sites = [index for index, name in enumerate(names) if name in _SITES]
@@ -89,21 +95,28 @@ def _figures(rows: Sequence[Sequence[Any]]) -> Iterator[_Figure]:
         else:
             columns = [(index, "visits", name) for index, name in enumerate(names) if _DOMAIN.fullmatch(name)]
         if len(dates) == 1 and len(sites) <= 1 and columns:
-            for line in rows[above + 1 :]:
-                yield from _in_line(line, dates[0], sites, columns)
+            rows = [(n, (n, line)) for n, line in table.below(above)]
+            read = partial(_in_line, dates=dates[0], sites=sites, columns=columns)
+            yield from each_row(rows, read, table.title)
             return
     raise Refused("layout", "no header with a column of dates, and sites or metrics beside it")
 
 
 def _in_line(
-    line: Sequence[Any], dates: int, sites: list[int], columns: list[tuple[int, str, str]]
+    numbered: tuple[int, Sequence[Any]], dates: int, sites: list[int], columns: list[tuple[int, str, str]]
 ) -> Iterator[_Figure]:
+    row, line = numbered
     if len(line) <= dates or str(line[dates] or "").strip().lower() in _TOTALS:
         return
     start = _day(line[dates])
     for index, name, site in columns:
         if index < len(line):
-            yield _Figure(name, site_name(line[sites[0]] if sites else site), start, line[index])
+            yield _Figure(name, site_name(line[sites[0]] if sites else site), start, line[index], row)
+
+
+def _points(figure: _Figure, grain: Grain, country: str, page: Page) -> Iterator[Point]:
+    if value := _value(figure):
+        yield _point(figure, value, grain, country, page)
 
 
 def _day(cell: Any) -> date:

@@ -140,12 +140,19 @@ def test_a_sheet_with_nothing_but_its_header_is_passed_over() -> None:
         (b"<html></html>", FREE + "36"),
         (b"PK\x03\x04 not a workbook", MARKET),
         (LISTS[: len(LISTS) // 2], MARKET),
-        (KEY_PATHS.replace(b",2,1,\xe6\x80\xbb", b",-2,1,\xe6\x80\xbb"), FREE + "5000"),
         (workbook(榜=[HEADER, ("一", "1"), ("二", "1")]), MARKET),
     ],
 )
 def test_what_is_no_table_of_qimais_is_layout(body: bytes, url: str) -> None:
     assert reason(body, url) == "layout"
+
+
+def test_a_row_that_cannot_be_read_is_named_and_the_others_stand() -> None:
+    broken = KEY_PATHS.replace(b",2,1,\xe6\x80\xbb", b",-2,1,\xe6\x80\xbb")
+    reading = read_page(SOURCE, page(broken, FREE + "5000"))
+    assert ["not a rank" in bad.why for bad in reading.bad_rows if "shifted" not in bad.why] == [True]
+    assert not any(isinstance(record, Snapshot) for record in reading.records)
+    assert reading.records
 
 
 def test_the_refusal_says_what_the_address_must_say() -> None:

@@ -99,11 +99,9 @@ def test_the_country_is_the_worlds_unless_the_address_says_another() -> None:
     "body",
     [
         b"Date,chat.example\n11/22/2024,5\n11/23/2024,6\n",
-        b"Date,chat.example\n2024-11-22,1.2M\n2024-11-23,6\n",
         b"Date,chat.example\n2024-11-22,5\n2024-11-22,6\n2024-11-23,7\n",
         b"Date,Somebody\n2024-11-22,5\n",
         b"when,chat.example\n2024-11-22,5\n",
-        LONG.replace(b"43.75%", b"43.75"),
         LONG.replace(b"2024-09", b"2024-09-15"),
         b"\x00\x01\x02",
     ],
@@ -112,6 +110,21 @@ def test_nothing_is_guessed(body: bytes) -> None:
     found = refusal(body)
     assert found is not None
     assert found[0] == "layout"
+
+
+@pytest.mark.parametrize(
+    ("body", "row", "why"),
+    [
+        (b"Date,chat.example\n2024-11-22,1.2M\n2024-11-23,6\n", 2, "1.2M"),
+        (b"Date,chat.example\n2024-11-22,5\nnever,7\n2024-11-23,6\n", 3, "not a date"),
+        (LONG.replace(b"43.75%", b"43.75"), 2, "bounce_rate"),
+    ],
+)
+def test_a_row_that_is_not_clear_is_named_and_the_others_stand(body: bytes, row: int, why: str) -> None:
+    reading = read_page(SOURCE, page(body))
+    assert [bad.number for bad in reading.bad_rows] == [row]
+    assert why in reading.bad_rows[0].why
+    assert reading.records
 
 
 @pytest.mark.parametrize("body", [b"", b"\n\n", b"Date,chat.example\n2024-11-22,-\n2024-11-23,0\n"])

@@ -1,0 +1,80 @@
+"""Somebody's low-high estimates of compute."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+
+from crawlers.importers.estimates import Estimates
+from crawlers.page import Page
+from crawlers.reading import Reading, read_page
+from storage.records import Estimate
+from tests.mutations import mutated, read_soundly
+from watchlist.models import Watchlist
+
+SOURCE = Estimates()
+URL = "file:///table.csv?author=Somebody&scale=10000"
+BODY = (
+    "company,y2024_h100e_low,y2024_h100e_high,y2025_gb200_low,y2025_gb200_high\n"
+    "甲,75,90,80,100\n乙,10.5,10.5,-,-\n总计,85.5,100.5,80,100\n"
+).encode()
+
+
+def read(body: bytes = BODY, url: str = URL) -> Reading:
+    return read_page(SOURCE, Page(url, body, datetime(2024, 12, 5, 15, 59, 59, tzinfo=UTC)))
+
+
+def test_a_pair_of_columns_is_a_range_in_whole_units() -> None:
+    assert read().bad_rows == ()
+    assert read().records == (
+        Estimate("Somebody", "甲", "h100_equivalents", "h100e", "2024-12-05", "2024", 750_000, 900_000),
+        Estimate("Somebody", "甲", "gb200_units", "gpus", "2024-12-05", "2025", 800_000, 1_000_000),
+        Estimate("Somebody", "乙", "h100_equivalents", "h100e", "2024-12-05", "2024", 105_000, 105_000),
+    )
+
+
+def test_a_total_that_its_rows_do_not_add_up_to_is_named() -> None:
+    (bad,) = read(BODY.replace(b"85.5", b"95.5")).bad_rows
+    assert str(bad) == "row 4: the total of 2024 h100e low says 95.5, its rows add up to 85.5"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "row", "why"),
+    [
+        ("75,90", "90,75", 2, "must not be below low"),
+        ("75,90", "75,", 2, "only one of its ends"),
+        ("75,90", "many,90", 2, "not an amount"),
+        ("乙", "", 3, "no company"),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_named(old: str, new: str, row: int, why: str) -> None:
+    bad = read(BODY.decode().replace(old, new).encode()).bad_rows
+    assert (bad[0].number, why in bad[0].why) == (row, True)
+    assert read(BODY.decode().replace(old, new).encode()).records
+
+
+@pytest.mark.parametrize(
+    ("body", "url", "why"),
+    [
+        (BODY, "file:///table.csv", "--author"),
+        (BODY, "file:///table.csv?author=A&scale=0", "scale=0"),
+        (b"company,y2024_h100e_low\nA,1\n", URL, "no column for its high"),
+        (b"who,what\nA,1\n", URL, "no header"),
+    ],
+)
+def test_what_is_missing_is_said(body: bytes, url: str, why: str) -> None:
+    refused = read(body, url).refused
+    assert refused is not None
+    assert refused.reason == "layout"
+    assert why in refused.detail
+
+
+@given(mutated(BODY))
+def test_no_broken_table_raises_or_invents_a_range(body: bytes) -> None:
+    read_soundly(SOURCE, Page(URL, body, datetime(2024, 12, 5, tzinfo=UTC)))
+
+
+def test_nothing_is_asked() -> None:
+    assert list(SOURCE.asks(Watchlist())) == []

@@ -1,0 +1,128 @@
+"""Tables of shares out of the Wind and iFinD terminals."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, date, datetime
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given
+
+from crawlers.importers.ifind_csv import IfindCsv
+from crawlers.importers.wind_csv import WindCsv
+from crawlers.page import Page
+from crawlers.reading import Reading, read_page
+from storage.records import Point
+from tests.mutations import mutated, read_soundly
+from watchlist.models import Watchlist
+
+SOURCE = WindCsv()
+ENGLISH = (
+    "group,ticker,name,market_cap,market_cap_unit,week_pct,month_pct,ytd_pct\n"
+    "芯片,ABCD.O,甲,12.5,亿美元,4.98,-1.00,193.14\n"
+    "芯片,600001.SH,乙,2996,亿人民币,0.00,2.45,-81.86\n"
+).encode()
+CHINESE = (
+    "证券代码,证券简称,日期,收盘价(元),总市值(亿元),成交量(万股),涨跌幅(%)\n"
+    '600001.SH,乙,2024-12-03,10.25,"1,025.5",3.5,1.2%\n'
+    "600001.SH,乙,2024-12-04,10.50,1050.5,--,2.44%\n"
+    "0020.HK,丙,2024年12月4日,1.52,560,10,0\n"
+    "数据来源：Wind,,,,,,\n"
+).encode()
+WIDE = "收盘价 前复权,,\n日期,ABCD.O,600001.SH\n2024-12-03,145.5,10.25\n2024-12-04,146,\n数据来源：Wind\n".encode()
+
+
+def reading(body: bytes, at: str = "2024-12-04T15:59:59+00:00") -> Reading:
+    return read_page(SOURCE, Page("file:///table.csv", body, datetime.fromisoformat(at).astimezone(UTC)))
+
+
+def points(body: bytes, **how: str) -> dict[tuple[str, str, str, str], tuple[float, str]]:
+    read = reading(body, **how)
+    assert read.refused is None
+    assert read.bad_rows == ()
+    own = [one for one in read.records if isinstance(one, Point)]
+    return {
+        (p.subject, p.metric, p.dims.get("over") or p.dims.get("adjustment", ""), p.start): (p.value, p.unit)
+        for p in own
+    }
+
+
+def test_amounts_are_whole_and_the_day_is_the_one_in_shanghai() -> None:
+    found = points(ENGLISH)
+    assert found["ABCD.O", "market_cap", "", "2024-12-04"] == (1_250_000_000, "USD")
+    assert found["600001.SH", "market_cap", "", "2024-12-04"] == (299_600_000_000, "CNY")
+    assert found["ABCD.O", "change_pct", "year", "2024-12-04"] == (193.14, "percent")
+    assert len(found) == 8
+    assert {key[3] for key in points(ENGLISH, at="2024-12-04T16:00:00+00:00")} == {"2024-12-05"}
+
+
+def test_chinese_headers_carry_their_units_and_currencies_follow_the_market() -> None:
+    found = points(CHINESE)
+    assert found["600001.SH", "close", "unstated", "2024-12-03"] == (10.25, "CNY")
+    assert found["600001.SH", "market_cap", "", "2024-12-03"] == (102_550_000_000, "CNY")
+    assert found["600001.SH", "volume", "", "2024-12-03"] == (35_000, "shares")
+    assert found["0020.HK", "close", "unstated", "2024-12-04"] == (1.52, "HKD")
+    assert found["0020.HK", "change_pct", "day", "2024-12-04"] == (0, "percent")
+    assert ("600001.SH", "volume", "", "2024-12-04") not in found
+
+
+def test_a_column_a_share_holds_its_closes_by_day() -> None:
+    assert points(WIDE) == {
+        ("ABCD.O", "close", "split+dividend", "2024-12-03"): (145.5, "USD"),
+        ("600001.SH", "close", "split+dividend", "2024-12-03"): (10.25, "CNY"),
+        ("ABCD.O", "close", "split+dividend", "2024-12-04"): (146, "USD"),
+    }
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
+def test_a_table_is_the_same_in_any_encoding_that_excel_saves(encoding: str) -> None:
+    assert points(CHINESE.decode().encode(encoding)) == points(CHINESE)
+
+
+def test_a_workbook_reads_as_its_table() -> None:
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    rows: list[list[Any]] = [
+        ["证券代码", "日期", "收盘价"],
+        ["ABCD.O", date(2024, 12, 4), 145.5],
+        ["数据来源：Wind"],
+    ]
+    for row in rows:
+        book.worksheets[0].append(row)
+    book.save(out)
+    assert points(out.getvalue()) == {("ABCD.O", "close", "unstated", "2024-12-04"): (145.5, "USD")}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "row", "why"),
+    [
+        ("ABCD.O", "NVIDIA", 2, "not a code"),
+        ("12.5,", "n.a.,", 2, "not a numeral"),
+        ("亿人民币", "亿元宝", 3, "亿元宝"),
+        ("2996,", "-2996,", 3, "out of range"),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_named_and_the_others_stand(old: str, new: str, row: int, why: str) -> None:
+    read = reading(ENGLISH.decode().replace(old, new, 1).encode())
+    assert [(bad.number, why in bad.why) for bad in read.bad_rows] == [(row, True)]
+    assert len(read.records) == 4
+
+
+@pytest.mark.parametrize("body", [b"a,b\n1,2\n", "代码,名称\nABCD.O,甲\n".encode(), b"\xff\xfe\xff"])
+def test_a_table_without_a_header_that_is_known_is_layout(body: bytes) -> None:
+    refused = reading(body).refused
+    assert refused is not None
+    assert refused.reason == "layout"
+
+
+def test_the_other_terminals_tables_read_the_same() -> None:
+    page = Page("file:///t.csv", ENGLISH, datetime(2024, 12, 4, tzinfo=UTC))
+    assert read_page(IfindCsv(), page) == read_page(SOURCE, page)
+    assert list(IfindCsv().asks(Watchlist())) == list(SOURCE.asks(Watchlist())) == []
+
+
+@given(mutated(CHINESE))
+def test_no_broken_table_raises_or_invents_a_value(body: bytes) -> None:
+    read_soundly(SOURCE, Page("file:///t.csv", body, datetime(2024, 12, 4, tzinfo=UTC)))
+    read_soundly(IfindCsv(), Page("file:///t.csv", body, datetime(2024, 12, 4, tzinfo=UTC)))
