@@ -97,6 +97,7 @@ def _options(given: argparse.Namespace) -> CrawlOptions:
         contact=settings.contact,
         allow=frozenset(settings.egress.allow),
         delay=word.delay if word else None,
+        budget=word.budget if word else None,
         run=given.run,
         via=Gateway.at(given.via) if given.via else None,
         urls=given.urls,

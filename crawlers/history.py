@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from sqlite_utils import Database
@@ -12,6 +13,7 @@ from sqlite_utils import Database
 from storage import readers
 from storage.database import open_readonly
 from storage.home import Home
+from storage.records import instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,10 @@ class History:
     def not_before(self) -> Mapping[str, str]:
         """Until when each host asked to be left alone, by host."""
         return readers.not_before(self._db) if self._db else {}
+
+    def looks(self, source: str, since: datetime) -> int:
+        """How many looks of a source were made at or after a moment."""
+        return readers.looks(self._db, source, instant(since)) if self._db else 0
 
     def close(self) -> None:
         if self._db:

@@ -74,6 +74,8 @@ class CrawlOptions:
     allow: frozenset[str] = frozenset()
     delay: float | None = None
     """Seconds between two requests to one host, where the owner differs with the source."""
+    budget: int | None = None
+    """Requests a day, where the owner differs with the source."""
     timeout: float = 30.0
     """Seconds that one request may take."""
     largest: int = 32 * 1024 * 1024

@@ -26,6 +26,7 @@ DOWNLOAD_HANDLERS = {
 DOWNLOADER_MIDDLEWARES = {
     "crawlers.middlewares.egress.EgressCheck": 10,
     "crawlers.middlewares.politeness.Politeness": 20,
+    "crawlers.middlewares.budget.Budget": 25,
     "crawlers.middlewares.credentials.Credentials": 30,
     "crawlers.middlewares.robots.RobotsGate": 100,
     "crawlers.middlewares.conditional.Conditional": 200,

@@ -80,6 +80,8 @@ class Source:
     """Raised with every fix of `read`, so that a re-read supersedes what was misread."""
     manners: ClassVar[Manners] = Manners()
     credentials: ClassVar[ClientCredentials | ApiKey | None] = None
+    budget: ClassVar[int | None] = None
+    """Requests a day (UTC) that a metered source is asked at most; the owner may say another number."""
     browser: ClassVar[bool] = False
     """Whether its pages need a browser to be rendered."""
     statuses: ClassVar[Mapping[int, Reason | None]] = {}

@@ -153,6 +153,16 @@ def not_before(db: Database) -> Mapping[str, str]:
     return {row["host"]: row["not_before"] for row in db.query("SELECT host, not_before FROM hosts")}
 
 
+def looks(db: Database, source: str, since: str) -> int:
+    """How many looks of a source were made at or after an instant; imports and re-reads ask nobody, and are none."""
+    rows = db.execute(
+        "SELECT count(*) FROM pages p JOIN runs r ON r.id = p.run_id"
+        " WHERE r.source = ? AND p.received_at >= ? AND p.url NOT LIKE 'file:%' AND p.status IS NOT NULL",
+        [source, since],
+    )
+    return int(rows.fetchone()[0])
+
+
 def page(db: Database, page_id: int) -> Row | None:
     """One look, with the key and source of its run; None where there is no such page."""
     rows = db.query(

@@ -52,6 +52,8 @@ def page(every: Iterable[Source]) -> str:
         lines.append(f"- evidence: {source.evidence}; terms: {manners.terms}; robots.txt: {manners.robots}")
         if key:
             lines.append(f"- key: {', '.join(f'`{name}`' for name in key.variables)} in the environment; {key.where}")
+        if source.budget is not None:
+            lines.append(f"- budget: {source.budget:,} requests a day, unless settings.toml says otherwise")
         if source.browser:
             lines.append("- rendered by a browser")
         lines.append("")
@@ -74,6 +76,7 @@ def row_of(source: Source, on: bool) -> dict[str, Any]:
         "browser": source.browser,
         "delay": manners.delay,
         "cost": manners.cost,
+        "budget": source.budget,
         "terms": manners.terms,
         "robots": manners.robots,
     }

@@ -34,6 +34,8 @@ class SourceSettings(Frozen):
     on: bool | None = None
     cadence: Literal["hourly", "6-hourly", "daily", "weekly"] | None = None
     delay: Annotated[float, Field(ge=0)] | None = None
+    budget: Annotated[int, Field(strict=True, ge=0)] | None = None
+    """Requests a day (UTC), for a source that costs by the request."""
 
 
 class Channel(Frozen):

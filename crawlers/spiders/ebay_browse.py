@@ -59,6 +59,7 @@ class EbayBrowse(Source):
         robots="an API: its terms govern",
         cost="free, 5,000 calls a day",
     )
+    budget = 5000
     statuses: ClassVar[Mapping[int, Reason | None]] = {400: None, 403: "login_required"}
 
     def asks(self, watchlist: Watchlist) -> Iterator[Ask]:

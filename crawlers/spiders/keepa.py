@@ -62,6 +62,7 @@ class Keepa(Source):
         robots="an API: its terms govern",
         cost="one token an ASIN; the smallest plan refills 20 a minute",
     )
+    budget = 1000
     statuses: ClassVar[Mapping[int, Reason | None]] = {400: None, 402: "login_required", 405: None}
 
     def asks(self, watchlist: Watchlist) -> Iterator[Ask]:

@@ -61,6 +61,7 @@ class SimilarwebApi(Source):
         terms="the customer's contract",
         cost="data credits: about one a site and week; errors and zeros are free",
     )
+    budget = 200
     statuses: ClassVar[Mapping[int, Reason | None]] = {400: None, 401: "not_found", 403: "login_required"}
 
     def asks(self, watchlist: Watchlist) -> Iterator[Ask]:
