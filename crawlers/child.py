@@ -102,6 +102,7 @@ def _options(given: argparse.Namespace) -> CrawlOptions:
         via=Gateway.at(given.via) if given.via else None,
         urls=given.urls,
         at=parse_instant(given.at) if given.at else None,
+        **({"most_pages": given.most} if given.most else {}),
     )
 
 
@@ -113,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--via", help="a gateway on this machine that answers for the web: http://127.0.0.1:PORT")
     parser.add_argument("--urls", type=Path, help="an index of addresses to ask instead of the watchlist's")
     parser.add_argument("--at", help="the instant to take for now")
+    parser.add_argument("--most", type=int, help="how many pages to ask at most")
     parser.add_argument("--limit", type=float, default=0.0, help="seconds after which the process ends itself")
     return parser
 

@@ -50,6 +50,7 @@ def crawl(
     at: str | None = None,
     limit: float = LIMIT,
     clock: Clock = wall_clock,
+    most: int | None = None,
     grace: float = GRACE,
     command: Sequence[str] = COMMAND,
     stderr: IO[str] | None = None,
@@ -57,10 +58,11 @@ def crawl(
     """Crawl one source in a process of its own, for `limit` seconds at most; the journal is ready to be taken in.
 
     `via` and `urls` are what --via and --urls name, `at` the instant that the crawl takes for now where time is
-    simulated; `clock` names the run. Raises nothing for what a crawl may do: its outcome says it.
+    simulated, `most` how many pages it may ask; `clock` names the run.
+    Raises nothing for what a crawl may do: its outcome says it.
     """
     key = run_key(slug, clock())
-    options = {"--via": via, "--urls": urls, "--at": at}
+    options = {"--via": via, "--urls": urls, "--at": at, "--most": most}
     given = [text for name, value in options.items() if value is not None for text in (name, str(value))]
     line = [*command, slug, "--home", str(home.path), "--run", key, "--limit", str(limit + 2 * grace), *given]
     # Its own session, so that the terminal's Ctrl-C reaches it through us alone, and its group is its own.

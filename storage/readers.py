@@ -153,6 +153,22 @@ def not_before(db: Database) -> Mapping[str, str]:
     return {row["host"]: row["not_before"] for row in db.query("SELECT host, not_before FROM hosts")}
 
 
+def bodies(db: Database, source: str, *, newest_run: bool, most: int) -> Iterator[Row]:
+    """The looks of a source whose bodies are kept, newest first: all of its newest run, or the good ones before it."""
+    run = (
+        "SELECT r.id FROM runs r WHERE r.source = :source"
+        " AND EXISTS (SELECT 1 FROM pages p WHERE p.run_id = r.id AND p.sha256 IS NOT NULL)"
+        " ORDER BY r.started_at DESC, r.key DESC LIMIT 1"
+    )
+    which = f"p.run_id = ({run})" if newest_run else f"p.reason IS NULL AND p.run_id != ({run})"
+    return db.query(
+        "SELECT p.url, p.sha256, p.headers, p.reason, p.received_at FROM pages p JOIN runs r ON r.id = p.run_id"
+        f" WHERE r.source = :source AND p.sha256 IS NOT NULL AND {which}"
+        " ORDER BY p.received_at DESC, p.id DESC LIMIT :most",
+        {"source": source, "most": most},
+    )
+
+
 def looks(db: Database, source: str, since: str) -> int:
     """How many looks of a source were made at or after an instant; imports and re-reads ask nobody, and are none."""
     rows = db.execute(

@@ -8,7 +8,23 @@ from typing import Annotated
 
 import typer
 
-from suanli import alerts, crawl, demo, detect, imports, init, parse, reparse, run, sandbox, sources, status, why
+from suanli import (
+    alerts,
+    crawl,
+    demo,
+    detect,
+    doctor,
+    drift,
+    imports,
+    init,
+    parse,
+    reparse,
+    run,
+    sandbox,
+    sources,
+    status,
+    why,
+)
 from suanli.options import remember_home
 from watchlist.plain import PlainFault
 
@@ -31,6 +47,8 @@ app.command()(detect.deliver)
 app.command()(run.run)
 app.command()(status.status)
 app.command()(sources.sources)
+app.command()(doctor.doctor)
+app.command()(drift.drift)
 app.add_typer(alerts.app, name="alerts")
 app.command()(why.why)
 app.add_typer(sandbox.app, name="sandbox")

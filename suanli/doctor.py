@@ -1,0 +1,118 @@
+"""`suanli doctor`: which sources are ready, which lack a key, and which were refused last time."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from suanli.options import HomeOption, JsonOption, home_of
+from suanli.output import show
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from crawlers.source import Source
+    from suanli.installation import Installation
+
+_COLUMNS = ("source", "state", "evidence", "last", "refused", "why")
+
+
+def doctor(
+    home: HomeOption = None,
+    live: Annotated[str | None, typer.Option(help="Make one polite request of this source, and say what came.")] = None,
+    via: Annotated[str | None, typer.Option(help="For --live: a gateway on this machine that answers for it.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """One line a source: ready, off, without its key (and where to get one), or refused when it last ran.
+
+    With --live the exit code is 0 where something was learnt, 3 where the request was refused, 1 where it failed.
+    """
+    from suanli.installation import Installation
+
+    place = Installation(home_of(home))
+    if live is not None:
+        raise typer.Exit(_ask_once(place, live, via, as_json))
+    db = place.database() if place.home.database.exists() else None
+    show(list(health_rows(place, db)), _COLUMNS, as_json=as_json)
+
+
+def health_rows(place: Installation, db: Database | None) -> list[dict[str, Any]]:
+    """A row a source: its state, what it is built on, how its last run ended, and what would mend it."""
+    from crawlers.registry import sources
+
+    return [_row(source, place, db) for source in sources()]
+
+
+def _row(source: Source, place: Installation, db: Database | None) -> dict[str, Any]:
+    from suanli.installation import missing_keys
+
+    lacking, key, last = missing_keys(source), source.credentials, _last_run(source.slug, db)
+    on, files = place.is_on(source), not source.manners.on and type(source).__module__.startswith("crawlers.importers")
+    if files:
+        state, why = "import", f"bring a file: suanli import {source.slug} FILE"
+    elif lacking:
+        state, why = "no key", f"set {' and '.join(lacking)}; {key.where if key else ''}"
+    elif last["refused"] and not last["learnt"]:
+        state, why = "refused", f"in its last run; {source.manners.why}"
+    else:
+        state, why = ("ready" if on else "off"), source.manners.why
+    told = {"source": source.slug, "state": state, "evidence": source.evidence, "last": last["outcome"]}
+    return {**told, "refused": last["refused"], "why": why, "last_run": last["at"], "budget": source.budget}
+
+
+def _last_run(slug: str, db: Database | None) -> dict[str, Any]:
+    from crawlers.outcome import OK
+    from storage.readers import runs
+
+    past = list(runs(db, source=slug)) if db else []
+    if not past:
+        return {"outcome": "never ran", "at": None, "refused": {}, "learnt": 0}
+    counts = json.loads(past[-1]["counts"])
+    refused = {reason: n for reason, n in counts.items() if reason != OK}
+    return {
+        "outcome": past[-1]["outcome"],
+        "at": past[-1]["started_at"],
+        "refused": refused,
+        "learnt": counts.get(OK, 0),
+    }
+
+
+def _ask_once(place: Installation, slug: str, via: str | None, as_json: bool) -> int:
+    """One request with all manners (robots.txt, delay, budget, Retry-After), taken in like any other look."""
+    from crawlers.registry import get
+    from crawlers.supervise import crawl
+    from storage.journal import read_journal
+    from suanli.crawl import take_in
+    from suanli.installation import missing_keys
+
+    source = get(slug)
+    if lacking := missing_keys(source):
+        where = source.credentials.where if source.credentials else ""
+        typer.echo(f"{slug}: set {' and '.join(lacking)} first; {where}", err=True)
+        return 3
+    if next(iter(source.asks(place.watchlist)), None) is None:
+        typer.echo(f"{slug}: the watchlist gives it nothing to ask for", err=True)
+        return 1
+    done = crawl(place.home, slug, via=via, most=1, limit=place.settings.crawl_limit_seconds)
+    if done.journal is None:
+        typer.echo(f"{slug}: {done.detail}", err=True)
+        return 1
+    looks = read_journal(done.journal).pages
+    take_in(place)
+    rows = [
+        {
+            "source": slug,
+            "url": look.url,
+            "status": look.status,
+            "came": look.reason or "ok",
+            "bytes": look.bytes,
+            "records": len(look.records),
+            "at": look.received_at,
+            "detail": look.detail,
+        }
+        for look in looks
+    ]
+    show(rows, ("source", "url", "status", "came", "bytes", "records", "detail"), as_json=as_json, empty=done.detail)
+    return 0 if any(look.reason is None for look in looks) else 3 if looks else 1
