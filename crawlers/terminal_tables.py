@@ -50,7 +50,7 @@ _MONEY = {"美元": "USD", "美金": "USD", "人民币": "CNY", "人民币元": 
           "hkd": "HKD", "krw": "KRW", "twd": "TWD", "jpy": "JPY", "元": "", "": ""}  # fmt: skip
 _UNIT = re.compile(r"(百万|万|亿)?(.*)")
 _FOOTER = re.compile(r"\s*(数据来源|资料来源|source\s*[:：]|注\s*[:：])", re.IGNORECASE)
-_BASES = {"前复权": "split+dividend", "后复权": "split+dividend-forward", "不复权": "none"}
+_BASES = {"前复权": "split+dividend", "后复权": "split+dividend-backward", "不复权": "none"}
 _ABOVE = 15
 _NO_DATA = ("", "-", "--", "n/a", "nan", "none", "#n/a")
 

@@ -64,7 +64,7 @@ def quote_table(db: Database, watchlist: Watchlist, as_of: str | None) -> list[Q
 def _by_share(db: Database, as_of: str | None) -> dict[tuple[str, str, str], list[Row]]:
     """The whole points of shares by source, subject and metric, oldest first."""
     found: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
-    for metric in ("close", "market_cap", "change_pct"):
+    for metric in ("close", "adjusted_close", "market_cap", "change_pct"):
         for row in readers.points(db, as_of, metric=metric, grain="day"):
             if not row["partial"]:
                 found[row["source"], row["subject"], metric].append(row)
@@ -74,7 +74,8 @@ def _by_share(db: Database, as_of: str | None) -> dict[tuple[str, str, str], lis
 def _quote(ticker: Ticker, own: Mapping[tuple[str, str, str], list[Row]], known: Rates) -> Quote:
     subjects = spellings(ticker.code)
     told = [_terminal(source, own.get((source, subject, "change_pct"), [])) for source, subject in subjects.items()]
-    told += [_computed(source, own.get((source, subject, "close"), [])) for source, subject in subjects.items()]
+    for metric in ("adjusted_close", "close"):
+        told += [_computed(source, own.get((source, subject, metric), [])) for source, subject in subjects.items()]
     # The first of the newest: max keeps the order, in which terminals and adjusted closes come first.
     best = max((one for one in told if one), key=lambda one: one.session, default=None)
     value, currency, note = _value(ticker, (own.get((s, subjects[s], "market_cap"), []) for s in subjects), known)
@@ -120,6 +121,8 @@ def _computed(source: str, rows: list[Row]) -> _Told | None:
         apart |= mixed
         if not (mixed and basis.startswith("split")):
             spans[name] = span.percent
+    if not spans and not apart:
+        return None
     notes = ["base and end are of two downloads"] if apart else []
     if basis not in ("split+dividend", "split"):
         notes.append("closes without a stated adjustment" if basis == "unstated" else "closes are not adjusted")

@@ -79,8 +79,10 @@ _DECLARED = (
     Metric("sales_rank", "rank", "rank"),
     Metric("offers_count", "offers", "level", may_be_zero=True),
     Metric("gpus_available", "gpus", "level", may_be_zero=True),
-    # Markets. Money in whole units of the currency; change_pct 4.98 is 4.98 %.
+    # Markets. A close says in its dims what it is adjusted for; where a source gives it both ways, the one for splits
+    # and dividends is the adjusted one. Money in whole units of the currency; change_pct 4.98 is 4.98 %.
     Metric("close", None, "level"),
+    Metric("adjusted_close", None, "level"),
     Metric("previous_close", None, "level"),
     Metric("market_cap", None, "level"),
     Metric("volume", "shares", "flow", may_be_zero=True),

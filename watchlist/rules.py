@@ -12,6 +12,7 @@ METRICS: frozenset[str] = frozenset(
     {
         "visits",
         "country_share",
+        "adjusted_close",
         "bounce_rate",
         "pages_per_visit",
         "visit_duration_s",

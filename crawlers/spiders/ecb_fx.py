@@ -1,0 +1,99 @@
+"""The European Central Bank's reference rates of the euro, each working day about 16:00 in Frankfurt.
+
+Endpoint  GET www.ecb.europa.eu/stats/eurofxref/eurofxref-hist-90d.xml (and -daily.xml, -hist.xml, the .zip of a CSV)
+Units     of a currency for one euro: EUR/KRW 1487.28 is 1487.28 won. TWD is not among them; the set changes by years
+Traps     the daily CSV writes its day as "20 February 2026"; "N/A" and an empty last column are no rate
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from lxml import etree
+
+from crawlers.page import Ask, Page
+from crawlers.points import once, point
+from crawlers.quantities import numeral
+from crawlers.refusals import Refused
+from crawlers.source import Manners, Source
+from storage.records import Point
+from watchlist.models import Watchlist
+
+ENDPOINT = "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist-90d.xml"
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_NONE = ("", "N/A")
+_LARGEST = 64 * 1024 * 1024
+Rate = tuple[date, str, str]
+
+
+class EcbFx(Source):
+    slug, cadence, evidence = "ecb-fx", "daily", "recorded"
+    manners = Manners(
+        delay=5.0,
+        why="published for reuse with the source named",
+        terms="information purposes; reuse permitted with the source named",
+    )
+
+    def asks(self, watchlist: Watchlist) -> Iterator[Ask]:
+        """The last ninety days, one request."""
+        yield Ask(ENDPOINT)
+
+    def read(self, page: Page) -> Iterator[Point]:
+        body = _unzipped(page.body) if page.body.startswith(b"PK") else page.body
+        head = body[:200].lstrip(b"\xef\xbb\xbf \r\n\t")
+        rates = _in_xml(body) if head.startswith(b"<") else _in_csv(body)
+        yield from once(
+            point("fx_rate", f"EUR/{currency}", day.isoformat(), "day", numeral(rate), {}, currency=currency)
+            for day, currency, rate in rates
+        )
+
+
+def _in_xml(body: bytes) -> Iterator[Rate]:
+    try:
+        root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError as error:
+        raise Refused("layout", f"not XML: {error}") from None
+    days = [cube for cube in root.iter("{*}Cube") if cube.get("time")]
+    if not days:
+        raise Refused("layout", "no Cube with a time")
+    for day in days:
+        for rate in day.iterchildren("{*}Cube"):
+            yield date.fromisoformat(day.attrib["time"]), _currency(rate.attrib["currency"]), rate.attrib["rate"]
+
+
+def _in_csv(body: bytes) -> Iterator[Rate]:
+    rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(body.decode("utf-8-sig"), newline=""))]
+    if not rows or rows[0][:1] != ["Date"]:
+        raise Refused("layout", "no header that begins with Date")
+    for row in rows[1:]:
+        for currency, rate in zip(rows[0][1:], row[1:], strict=False):
+            if currency and rate not in _NONE:
+                yield _day(row[0]), _currency(currency), rate
+
+
+def _unzipped(body: bytes) -> bytes:
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            (member,) = archive.infolist()
+            if member.file_size > _LARGEST:
+                raise Refused("too_large", f"{member.file_size} bytes unpacked")
+            return archive.read(member)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+        raise Refused("layout", f"not a zip of one file: {error}") from None
+
+
+def _currency(written: str) -> str:
+    if not _CURRENCY.fullmatch(written):
+        raise ValueError(f"not a currency: {written!r}"[:80])
+    return written
+
+
+def _day(written: str) -> date:
+    if written[:1].isdigit() and " " in written:
+        return datetime.strptime(written, "%d %B %Y").date()  # noqa: DTZ007  # a day has no zone
+    return date.fromisoformat(written)

@@ -1,0 +1,98 @@
+"""Stooq's daily histories as CSV; without a browser it mostly answers with a wall.
+
+Endpoint  GET stooq.com/q/d/l/?s=nvda.us&i=d (i: d day, w week, m month; d1, d2: the range); in English or Polish
+Units     closes in the currency of the listing; restated for splits and for some dividends, so the basis is unstated
+Traps     all refusals come with status 200; the symbol is not in the body, so a wrong answer cannot be told;
+          rows whose close is outside their own day's range have been seen: they are no closes
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from crawlers.page import Ask, Page
+from crawlers.points import once, point
+from crawlers.quantities import numeral
+from crawlers.refusals import Reason, Refused
+from crawlers.source import Manners, Source
+from storage.records import Grain, Point
+from watchlist.fields import WEEKDAYS
+from watchlist.models import Watchlist
+from watchlist.ticker_codes import stooq
+
+ENDPOINT = "https://stooq.com/q/d/l/"
+_COLUMNS = {"date": "date", "data": "date", "high": "high", "najwyzszy": "high", "low": "low", "najnizszy": "low",
+            "close": "close", "zamkniecie": "close"}  # fmt: skip
+_CURRENCIES = {"us": "USD", "hk": "HKD", "jp": "JPY", "uk": "GBX", "de": "EUR", "hu": "HUF", "": "PLN"}
+_GRAINS: dict[str, Grain] = {"d": "day", "w": "week", "m": "month"}
+_SAID: tuple[tuple[str, Reason], ...] = (
+    ("no data", "not_found"), ("brak danych", "not_found"), ("exceeded the daily hits", "rate_limited"),
+    ("przekroczony dzienny limit", "rate_limited"), ("apikey", "login_required"), ("api key", "login_required"),
+    ("/__verify", "blocked"), ("requires javascript", "blocked"), ("access denied", "blocked"),
+)  # fmt: skip
+_LONGEST = {"day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=31)}
+_ROUNDING = 1e-4
+
+
+class StooqCsv(Source):
+    slug, cadence, evidence = "stooq-csv", "daily", "recorded"
+    manners = Manners(
+        delay=10.0, on=False, why="it asks for a key or a browser's proof of work since 2026", terms="none published"
+    )
+
+    def asks(self, watchlist: Watchlist) -> Iterator[Ask]:
+        """One request a share that Stooq has."""
+        for symbol in dict.fromkeys(symbol for ticker in watchlist.tickers if (symbol := stooq(ticker.code))):
+            yield Ask(f"{ENDPOINT}?s={symbol}&i=d")
+
+    def read(self, page: Page) -> Iterator[Point]:
+        text = page.body.decode("utf-8-sig")
+        if not text.strip():
+            raise Refused("empty", "the body is blank")
+        rows = list(csv.reader(io.StringIO(text, newline="")))
+        columns = {
+            _COLUMNS[name.strip().lower()]: n for n, name in enumerate(rows[0]) if name.strip().lower() in _COLUMNS
+        }
+        if not {"date", "close"} <= columns.keys():
+            raise Refused(*_refusal(text))
+        if len(rows) == 1 or not any(any(row) for row in rows[1:]):
+            raise Refused("empty", "a header without rows")
+        yield from once(_points(page, [row for row in rows[1:] if any(row)], columns))
+
+
+def _points(page: Page, rows: list[list[str]], columns: dict[str, int]) -> Iterator[Point]:
+    symbol, grain = page.query["s"].lower(), _GRAINS[page.query.get("i", "d")]
+    currency = (
+        "XXX" if symbol.startswith("^") else _CURRENCIES.get(symbol.rpartition(".")[2] if "." in symbol else "", "XXX")
+    )
+    for row in rows:
+        day, close = date.fromisoformat(row[columns["date"]]), numeral(row[columns["close"]])
+        if close > 0 and _is_possible(close, row, columns):
+            start, dims = _start(day, grain)
+            partial = day + _LONGEST[grain] > page.received_at.date()
+            yield point("close", symbol, start, grain, close, dims, partial=partial, currency=currency)
+
+
+def _is_possible(close: float, row: list[str], columns: dict[str, int]) -> bool:
+    """Whether a close is within its own day's range."""
+    low, high = (numeral(row[columns[end]]) if end in columns else close for end in ("low", "high"))
+    return low * (1 - _ROUNDING) <= close <= high * (1 + _ROUNDING)
+
+
+def _start(day: date, grain: Grain) -> tuple[str, dict[str, str]]:
+    """The first day of the period that a row's date lies in, and the dims of its series."""
+    dims = {"adjustment": "unstated"}
+    if grain == "week":
+        return (day - timedelta(days=day.weekday())).isoformat(), {**dims, "week_anchor": WEEKDAYS[0]}
+    return (day.replace(day=1) if grain == "month" else day).isoformat(), dims
+
+
+def _refusal(text: str) -> tuple[Reason, str]:
+    said = text[:4000].lower()
+    for words, reason in _SAID:
+        if words in said:
+            return reason, words
+    return "layout", f"no header with Date and Close: {text[:60]!r}"

@@ -1,0 +1,94 @@
+"""The European Central Bank's reference rates."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawlers.page import Page
+from crawlers.reading import read_page
+from crawlers.spiders.ecb_fx import EcbFx
+from storage.records import Point
+from tests.mutations import mutated, read_soundly
+from watchlist.models import Watchlist
+
+SOURCE = EcbFx()
+XML = b"""<?xml version="1.0" encoding="UTF-8"?>
+<gesmes:Envelope xmlns:gesmes="http://www.gesmes.org/xml/2002-08-01" xmlns="http://www.ecb.int/vocabulary/2002-08-01/eurofxref">
+<Cube><Cube time='2026-02-20'><Cube currency='USD' rate='1.25'/><Cube currency="KRW" rate="1500.5" /></Cube>
+<Cube time='2026-02-19'><Cube currency='USD' rate='1.24'/></Cube></Cube></gesmes:Envelope>"""
+DAILY = b"Date, USD, KRW, \n20 February 2026, 1.25, 1500.5, \n"
+HISTORY = b"Date,USD,CYP,\n2026-02-20,1.25,N/A,\n2026-02-19,1.24,N/A,\n"
+
+
+def page(body: bytes) -> Page:
+    return Page("https://www.ecb.europa.eu/stats/eurofxref/x", body, datetime(2026, 2, 20, 16, tzinfo=UTC))
+
+
+def rates(body: bytes) -> set[tuple[str, str, float, str]]:
+    reading = read_page(SOURCE, page(body))
+    assert reading.refused is None
+    return {(p.subject, p.start, p.value, p.unit) for p in reading.records if isinstance(p, Point)}
+
+
+def zipped(*members: tuple[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, body in members:
+            archive.writestr(name, body)
+    return out.getvalue()
+
+
+def test_a_rate_is_the_units_of_a_currency_for_one_euro() -> None:
+    assert rates(XML) == {
+        ("EUR/USD", "2026-02-20", 1.25, "USD"),
+        ("EUR/KRW", "2026-02-20", 1500.5, "KRW"),
+        ("EUR/USD", "2026-02-19", 1.24, "USD"),
+    }
+
+
+def test_the_csv_of_a_day_and_that_of_all_days_say_the_same_also_zipped() -> None:
+    assert rates(DAILY) == {x for x in rates(XML) if x[1] == "2026-02-20"}
+    assert rates(HISTORY) == rates(zipped(("h.csv", HISTORY))) == {x for x in rates(XML) if x[0] == "EUR/USD"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<html><body>Not here</body></html>",
+        b"a,b\n1,2\n",
+        XML[:-30],
+        XML.replace(b"'USD'", b"'dollar'"),
+        HISTORY.replace(b"1.25", b"nan"),
+        HISTORY + b"2026-02-20,1.26,N/A,\n",
+        zipped(("a.csv", HISTORY), ("b.csv", HISTORY)),
+        zipped(("a.csv", HISTORY))[:-40],
+    ],
+)
+def test_what_is_no_table_of_rates_is_layout(body: bytes) -> None:
+    refused = read_page(SOURCE, page(body)).refused
+    assert refused is not None
+    assert refused.reason == "layout"
+
+
+def test_an_entity_in_the_file_is_not_resolved() -> None:
+    bomb = XML.replace(b"?>\n", b'?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>\n', 1).replace(
+        b"'1.25'", b"'&e;'"
+    )
+    assert read_page(SOURCE, page(bomb)).refused is not None
+
+
+@given(st.one_of(mutated(XML), mutated(DAILY), mutated(HISTORY), mutated(zipped(("h.csv", HISTORY)))))
+def test_no_broken_table_raises_or_invents_a_rate(body: bytes) -> None:
+    read_soundly(SOURCE, page(body))
+
+
+def test_it_asks_for_the_last_ninety_days_once() -> None:
+    assert [ask.url for ask in SOURCE.asks(Watchlist())] == [
+        "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist-90d.xml"
+    ]

@@ -1,0 +1,148 @@
+"""Yahoo's price histories."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawlers.page import Page
+from crawlers.reading import Reading, read_page
+from crawlers.spiders.yahoo_chart import YahooChart
+from storage.records import Point
+from tests.mutations import mutated, read_soundly
+from watchlist.load import load
+
+SOURCE = YahooChart()
+URL = "https://query1.finance.yahoo.com/v8/finance/chart/{}?interval=1d&range=1y"
+AT = datetime(2026, 2, 20, 20, tzinfo=UTC)
+FEB_18, FEB_19, FEB_20 = 1771425000, 1771511400, 1771597800
+"""9:30 in New York."""
+CLOSED = FEB_20 + 23_400
+CSV = (
+    b"Date,Open,High,Low,Close,Adj Close,Volume\n"
+    b"2026-02-18,1,1,1,10.5,10.25,7\n2026-02-19,null,null,null,null,null,null\n"
+)
+
+
+def chart(**meta: Any) -> dict[str, Any]:
+    told = {
+        "symbol": "ABCD", "currency": "USD", "exchangeName": "NMS", "instrumentType": "EQUITY",
+        "exchangeTimezoneName": "America/New_York", "gmtoffset": -18000, "dataGranularity": "1d",
+        "regularMarketTime": CLOSED, "chartPreviousClose": 1.0,
+        "currentTradingPeriod": {"regular": {"start": FEB_20, "end": CLOSED}},
+    } | meta  # fmt: skip
+    bars = {"close": [10.5, None, 11.0], "open": [1, None, 1], "volume": [0, None, 5]}
+    result = {"meta": told, "timestamp": [FEB_18, FEB_19, FEB_20],
+              "indicators": {"quote": [bars], "adjclose": [{"adjclose": [10.25, None, 11.0]}]}}  # fmt: skip
+    return {"chart": {"result": [result], "error": None}}
+
+
+def read(answer: Any, symbol: str = "ABCD", status: int = 200) -> Reading:
+    body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+    return read_page(SOURCE, Page(URL.format(symbol), body, AT, status))
+
+
+def points(answer: Any, symbol: str = "ABCD") -> list[tuple[str, str, float, str, bool]]:
+    reading = read(answer, symbol)
+    assert reading.refused is None, reading.refused
+    return [(p.metric, p.start, p.value, p.unit, p.partial) for p in reading.records if isinstance(p, Point)]
+
+
+def test_a_bar_is_a_session_and_a_null_is_no_trade() -> None:
+    assert points(chart()) == [
+        ("close", "2026-02-18", 10.5, "USD", False),
+        ("adjusted_close", "2026-02-18", 10.25, "USD", False),
+        ("close", "2026-02-20", 11.0, "USD", False),
+        ("adjusted_close", "2026-02-20", 11.0, "USD", False),
+    ]
+
+
+def test_what_a_close_is_adjusted_for_stands_in_its_dims() -> None:
+    dims = {p.metric: p.dims for p in read(chart()).records if isinstance(p, Point)}
+    assert dims["close"] == {"exchange": "NMS", "adjustment": "split"}
+    assert dims["adjusted_close"] == {"exchange": "NMS", "adjustment": "split+dividend"}
+
+
+def test_the_last_bar_is_partial_while_its_session_runs_and_is_the_newer_of_two() -> None:
+    live = chart(regularMarketTime=FEB_20 + 3600)
+    assert [p[4] for p in points(live) if p[0] == "close"] == [False, True]
+    result = live["chart"]["result"][0]
+    result["timestamp"] = [FEB_18, FEB_20, FEB_20 + 3600]
+    result["indicators"]["quote"][0]["close"] = [10.5, 11.0, 11.5]
+    assert [p[1:3] for p in points(live) if p[0] == "close"] == [("2026-02-18", 10.5), ("2026-02-20", 11.5)]
+
+
+def test_the_day_is_that_of_the_exchange_whatever_the_offset_is_today() -> None:
+    summer_midnight = 1753657200  # 2025-07-28 00:00 in London, 23:00 of the 27th by the winter's offset
+    answer = chart(exchangeTimezoneName="Europe/London", gmtoffset=0, currency="GBp")
+    answer["chart"]["result"][0]["timestamp"][0] = summer_midnight
+    assert points(answer)[0][1:4] == ("2025-07-28", 10.5, "GBX")
+
+
+def test_weeks_and_months_begin_on_their_first_day() -> None:
+    assert {(p[1], p[4]) for p in points(chart(dataGranularity="1wk")) if p[0] == "close"} >= {("2026-02-16", True)}
+    assert read(chart(dataGranularity="1m")).refused is not None
+
+
+def test_a_currency_is_a_rate_as_well() -> None:
+    found = points(chart(symbol="TWD=X", instrumentType="CURRENCY", currency="TWD"), "TWD%3DX")
+    assert ("fx_rate", "2026-02-20", 11.0, "TWD", False) in found
+
+
+def test_the_retired_download_keeps_both_closes_apart() -> None:
+    url = "https://query1.finance.yahoo.com/v7/finance/download/ABCD?interval=1d"
+    records = read_page(SOURCE, Page(url, CSV, AT)).records
+    assert [(p.metric, p.value) for p in records if isinstance(p, Point)] == [
+        ("close", 10.5),
+        ("adjusted_close", 10.25),
+    ]
+
+
+def empty() -> dict[str, Any]:
+    answer = chart()
+    del answer["chart"]["result"][0]["timestamp"]
+    answer["chart"]["result"][0]["indicators"] = {"quote": [{}]}
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "reason"),
+    [
+        (empty(), 200, "empty"),
+        (chart(symbol="OTHER"), 200, "mismatch"),
+        ({"chart": {"result": None, "error": {"code": "Not Found", "description": "No data found"}}}, 404, "not_found"),
+        ({"finance": {"result": None, "error": {"code": "Unauthorized", "description": "no"}}}, 200, "login_required"),
+        (b"Too Many Requests\r\n", 200, "rate_limited"),
+        (b"Edge: Too Many Requests", 429, "rate_limited"),
+        (b"400 Bad Request: Data doesn't exist for startDate = 1, endDate = 2", 400, "empty"),
+        (b"400 Bad Request: something", 400, "layout"),
+        (b"<html>consent</html>", 200, "blocked"),
+        ({"chart": {"result": [], "error": None}}, 200, "layout"),
+    ],
+)
+def test_refusals_are_told_apart(answer: Any, status: int, reason: str) -> None:
+    refused = read(answer, status=status).refused
+    assert refused is not None
+    assert refused.reason == reason
+
+
+@given(st.one_of(mutated(json.dumps(chart()).encode())))
+def test_no_broken_history_raises_or_invents_a_close(body: bytes) -> None:
+    read_soundly(SOURCE, Page(URL.format("ABCD"), body, AT))
+
+
+@given(mutated(CSV))
+def test_no_broken_download_raises_or_invents_a_close(body: bytes) -> None:
+    read_soundly(SOURCE, Page("https://query1.finance.yahoo.com/v7/finance/download/ABCD?interval=1d", body, AT))
+
+
+def test_it_asks_for_each_share_and_for_the_rates_that_the_bank_has_not() -> None:
+    urls = [ask.url for ask in SOURCE.asks(load(None))]
+    assert len(urls) == len(load(None).tickers) + 1
+    assert any("/688041.SS?" in url for url in urls)
+    assert any("/TWD%3DX?" in url for url in urls)
