@@ -1,8 +1,8 @@
 """How fast each source reads its bodies, beside a parser that only loads them: `python benchmarks/throughput.py PATH`.
 
 PATH is a folder of recorded bodies with an expected.jsonl in each area. The peer of JSON is json.loads, of HTML and XML
-lxml, of a workbook openpyxl, of anything else csv.reader over the decoded text. Each body is read until a tenth of a second is full, ours and
-the peer's in turn; a source's ratio is that of its sums. Bodies that are refused are read as well.
+lxml, of a workbook openpyxl, of anything else csv.reader over the decoded text. Each body is read until a tenth of a
+second is full, ours and the peer's in turn; a source's ratio is that of its sums. Bodies that are refused are read too.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from crawlers import gpu_words as words
 from crawlers.gpu_models import NAMES
@@ -41,6 +41,7 @@ _KNOWN = re.compile(r"\d{1,3}gb?|sxm\d?|pcie\d?|nvl|\d{1,2}pcs|[a-z]{2,}|" + "|"
 _STOP = rf"[^\w\s{CJK}/&]"
 
 
+@lru_cache(maxsize=2048)  # a price list names the same few cards in each of its rows
 def normal(title: str) -> str:
     """Lower case without accents and trade marks; one blank between tokens; "PCI-Express", "80 G" and "RTX4090" in one
     spelling. Hyphened words are parted where each part is known, else they stay whole: A100-SXM4-80GB holds a model,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeVar
+from functools import cache
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from storage.metrics import metric
 from storage.records import Grain, Point, Record
@@ -34,9 +36,14 @@ def once(records: Iterable[R]) -> Iterator[R]:
     """Each fact once, as a source may repeat itself; raises ValueError where it contradicts itself."""
     seen: dict[str, R] = {}
     for record in records:
-        fact = repr((record.kind, [getattr(record, name) for name in record.key]))
+        fact = repr((record.kind, _getter(record.key)(record)))
         known = seen.setdefault(fact, record)
         if known is record:
             yield record
         elif known != record:
             raise ValueError(f"two accounts of one fact: {known} and {record}"[:300])
+
+
+@cache
+def _getter(names: tuple[str, ...]) -> attrgetter[Any]:
+    return attrgetter(*names)

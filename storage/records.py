@@ -85,11 +85,13 @@ class Record:
     def _need_text(self, *names: str) -> None:
         for name in names:
             value = getattr(self, name)
-            self._need(isinstance(value, str) and bool(value.strip()), name, "must be a text that is not blank")
-        for f in fields(self):
-            value = getattr(self, f.name)
+            if not isinstance(value, str) or not value or value.isspace():
+                self._need(False, name, "must be a text that is not blank")
+        for name in self.__dataclass_fields__:
+            value = getattr(self, name)
             # JSON can spell half a character ("\\ud800"), which no file or database can hold.
-            self._need(not isinstance(value, str) or not _HALF.search(value), f.name, "holds half a character")
+            if isinstance(value, str) and not value.isascii() and _HALF.search(value):
+                self._need(False, name, "holds half a character")
 
     def _need_number(self, name: str) -> None:
         value = getattr(self, name)
@@ -139,11 +141,13 @@ class Point(Record):
 
     def __post_init__(self) -> None:
         self._need_text("metric", "subject", "unit")
-        self._need(self.grain in GRAINS, "grain", f"must be one of {', '.join(sorted(GRAINS))}")
+        if self.grain not in GRAINS:
+            self._need(False, "grain", f"must be one of {', '.join(sorted(GRAINS))}")
         (self._need_instant if self.grain in ("instant", "hour") else self._need_day)("start")
         self._need_number("value")
-        texts = all(isinstance(k, str) and isinstance(v, str) for k, v in self.dims.items())
-        self._need(texts, "dims", "must map texts to texts")
+        for name, value in self.dims.items():
+            if not isinstance(name, str) or not isinstance(value, str):
+                self._need(False, "dims", "must map texts to texts")
 
 
 @dataclass(frozen=True, slots=True)
