@@ -10,6 +10,7 @@ import typer
 
 from suanli import (
     alerts,
+    backtest,
     crawl,
     demo,
     detect,
@@ -50,6 +51,7 @@ app.command()(sources.sources)
 app.command()(doctor.doctor)
 app.command()(drift.drift)
 app.add_typer(alerts.app, name="alerts")
+app.command()(backtest.backtest)
 app.command()(why.why)
 app.add_typer(sandbox.app, name="sandbox")
 app.command()(demo.demo)
