@@ -24,6 +24,7 @@ from suanli import (
     sandbox,
     sources,
     status,
+    stories,
     why,
 )
 from suanli.options import remember_home
@@ -52,6 +53,7 @@ app.command()(doctor.doctor)
 app.command()(drift.drift)
 app.add_typer(alerts.app, name="alerts")
 app.command()(backtest.backtest)
+app.add_typer(stories.app, name="stories")
 app.command()(why.why)
 app.add_typer(sandbox.app, name="sandbox")
 app.command()(demo.demo)
