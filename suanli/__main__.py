@@ -16,6 +16,7 @@ from suanli import (
     detect,
     doctor,
     drift,
+    export,
     imports,
     init,
     parse,
@@ -54,6 +55,7 @@ app.command()(drift.drift)
 app.add_typer(alerts.app, name="alerts")
 app.command()(backtest.backtest)
 app.add_typer(stories.app, name="stories")
+app.command()(export.export)
 app.command()(why.why)
 app.add_typer(sandbox.app, name="sandbox")
 app.command()(demo.demo)

@@ -6,13 +6,12 @@ a season ago and a median are hard to beat, and each is right for another kind o
 
 from __future__ import annotations
 
-import warnings
-
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-RULES = ("last", "trend", "season", "median")
+Counts = NDArray[np.int64]
+RULES = ("last", "trend", "median", "season")
 MEDIAN = RULES.index("median")
 MEDIAN_OF = 12
 _STEPS = 8
@@ -20,26 +19,43 @@ _DAMPING = 0.8
 _SEASON_SHIFT = 7
 
 
+def reach(season: int) -> int:
+    """How many points back the rules look at most."""
+    return max(MEDIAN_OF, _STEPS + 1, season + min(season, _SEASON_SHIFT))
+
+
 def forecasts(past: Floats, season: int) -> Floats:
     """Rules × series: what each rule expects next, given series × earlier points (NaN before a series begins).
 
-    `season` is a season's length in points, 0 for none; NaN where a rule has not seen enough.
+    `past` has the last `reach(season)` points; `season` is a season's length in points, and 0 leaves its rule out.
+    NaN where a rule has not seen enough.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # an all-NaN row has a NaN median, which is what is meant
-        steps = np.diff(past[:, -_STEPS - 1 :], axis=1)
-        trend = np.nanmedian(steps, axis=1) if steps.shape[1] else np.full(len(past), np.nan)
-        expected = np.full((len(RULES), len(past)), np.nan)
-        expected[0] = past[:, -1]
-        expected[1] = past[:, -1] + _DAMPING * np.nan_to_num(trend)
-        expected[MEDIAN] = np.nanmedian(past[:, -MEDIAN_OF:], axis=1)
-        if season and past.shape[1] > season:
-            expected[2] = _season_ago(past, season)
+    expected = np.full((len(RULES) if season else len(RULES) - 1, len(past)), np.nan)
+    expected[0] = past[:, -1]
+    expected[1] = past[:, -1] + _DAMPING * np.nan_to_num(_median(np.diff(past[:, -_STEPS - 1 :], axis=1)))
+    expected[MEDIAN] = _median(past[:, -MEDIAN_OF:])
+    if season:
+        expected[3] = _season_ago(past, season)
     return expected
+
+
+def quantile(ordered: Floats, count: Counts, share: float) -> Floats:
+    """A quantile of the first `count` of each sorted row, between neighbours by proportion; NaN of a row of none."""
+    last = np.maximum(count - 1, 0)
+    place = share * last
+    low = place.astype(np.int64)
+    rows = ordered.reshape(-1)
+    begin = np.arange(count.size).reshape(count.shape) * ordered.shape[-1]
+    a, b = rows[begin + low], rows[begin + np.minimum(low + 1, last)]
+    return np.where(count > 0, a + (b - a) * (place - low), np.nan)
+
+
+def _median(values: Floats) -> Floats:
+    """The median of each row's numbers. (numpy's own takes a slow way round NaN.)"""
+    return quantile(np.sort(values, axis=1), np.count_nonzero(~np.isnan(values), axis=1), 0.5)
 
 
 def _season_ago(past: Floats, season: int) -> Floats:
     """The value a season ago, moved by how much the last points differ from theirs a season ago."""
-    reach = min(season, past.shape[1] - season, _SEASON_SHIFT)
-    shift = np.nanmedian(past[:, -reach:] - past[:, -reach - season : -season], axis=1)
-    return np.asarray(past[:, -season] + shift)
+    near = min(season, _SEASON_SHIFT)
+    return past[:, -season] + _median(past[:, -near:] - past[:, -near - season : -season])

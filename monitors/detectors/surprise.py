@@ -13,14 +13,13 @@ p-value  see `rarity`: by rank among the past scores of like series.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitors.detectors.forecasts import MEDIAN, RULES, Floats, forecasts
+from monitors.detectors.forecasts import MEDIAN, RULES, Floats, forecasts, quantile, reach
 from monitors.detectors.rarity import p_value, rarity
 
 __all__ = ["FLOOR", "LEAST_POINTS", "Floats", "Scores", "p_value", "rarity", "surprise"]
@@ -38,6 +37,8 @@ _LEAST_ERRORS = 5
 _MEMORY = 40
 _TAIL = ((0.8, 1.28), (0.95, 1.96), (1.0, 2.5))
 """Quantiles of past errors, and what each is divided by: about where a normal law has it, and the largest of forty."""
+_TOGETHER = 1000
+"""Series that are walked at once: as many as a processor keeps at hand."""
 _YOUTH = 1.5
 """A scale of n errors is wider by this over n. More would even out young and old, but let one outlier hide the next."""
 
@@ -54,87 +55,81 @@ class Scores:
 def surprise(series: Sequence[Floats], season: int = 0) -> list[Scores]:
     """The scores of series of like kind, each an array oldest first (NaN: a period without data).
 
-    `season` is a season's length in points, 0 for none. No point's score depends on a later point.
+    `season` is a season's length in points, 0 for none. No point's score depends on a later point, nor on what stands
+    beside its series. Time and memory are linear in the number of points.
     """
-    if not series:
-        return []
+    order = sorted(range(len(series)), key=lambda n: len(series[n]))
+    found: dict[int, Scores] = {}
+    for begin in range(0, len(order), _TOGETHER):
+        some = order[begin : begin + _TOGETHER]
+        found.update(zip(some, _walked([series[n] for n in some], season), strict=True))
+    return [found[n] for n in range(len(series))]
+
+
+def _walked(series: Sequence[Floats], season: int) -> list[Scores]:
     longest = max(len(values) for values in series)
-    grid = np.full((len(series), longest), np.nan)
+    grid = np.full((longest, len(series)), np.nan)
     for row, values in enumerate(series):
-        grid[row, longest - len(values) :] = values
-    walk = _Walk(grid, season)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # NaN stands for what is not known
-        for point in range(longest):
-            walk.step(point)
+        grid[longest - len(values) :, row] = values
+    walk = Walk(len(series), season)
+    score, expected, scale = (np.full(grid.shape, np.nan) for _ in range(3))
+    for point in range(longest):
+        score[point], expected[point], scale[point] = walk.step(grid[point])
     begin = [longest - len(values) for values in series]
-    return [Scores(walk.score[row, at:], walk.expected[row, at:], walk.scale[row, at:]) for row, at in enumerate(begin)]
+    return [Scores(score[at:, row], expected[at:, row], scale[at:, row]) for row, at in enumerate(begin)]
 
 
-class _Walk:
-    """All series at once, point by point; rows are aligned at their ends."""
+class Walk:
+    """Many series at once, a point of each at a time; it remembers what the next point is judged by, and no more."""
 
-    def __init__(self, grid: Floats, season: int) -> None:
-        rows, points = grid.shape
-        self._grid, self._season, self._row = grid, season, np.arange(rows)
-        self._past = np.full((rows, points), np.nan)  # the baseline: gaps filled, outliers kept out
-        self._errors = np.full((len(RULES), rows, points), np.nan)
+    def __init__(self, rows: int, season: int = 0) -> None:
+        rules = len(RULES) if season else len(RULES) - 1
+        self._season, self._row = season, np.arange(rows)
+        self._past = np.full((rows, reach(season)), np.nan)  # the baseline: gaps filled, outliers kept out
+        self._errors = np.full((rules, rows, _MEMORY), np.inf)  # their sizes, infinite where there is none
         self._seen = np.zeros(rows, dtype=np.int64)
         self._odd = np.full(rows, np.nan)  # the last point, where it was far out and may be a new level
-        self.score, self.expected, self.scale = (np.full((rows, points), np.nan) for _ in range(3))
+        self._steps = 0
 
-    def step(self, point: int) -> None:
-        """Judge one point of every series, then let it into the baseline."""
-        value = self._grid[:, point]
-        here, first = ~np.isnan(value), ~np.isnan(value) & (self._seen == 0)
-        if point:
-            expected = forecasts(self._past[:, :point], self._season)
-            error = value - expected
-            chosen, scales = self._judges(point)
-            size = np.abs(error) / scales
-            own, usual = size[chosen, self._row], size[MEDIAN]
-            rule = np.where(np.nan_to_num(usual) > np.nan_to_num(own), MEDIAN, chosen)
-            judged = here & (self._seen >= LEAST_POINTS - 1) & np.isfinite(scales[rule, self._row])
-            against_odd = np.abs(value - self._odd) / scales[chosen, self._row]
-            score = np.where(judged, np.fmin(np.fmax(own, usual), against_odd), np.nan)
-            score = np.where(judged & np.isnan(score), np.fmax(own, usual), score)
-            self.score[:, point] = score
-            self.expected[:, point] = expected[rule, self._row]
-            self.scale[:, point] = np.where(np.isfinite(scales[rule, self._row]), scales[rule, self._row], np.nan)
-            confirmed = judged & (against_odd < _CLOSE) & (against_odd < np.fmax(own, usual))
-            self._move_past(point, confirmed)
-            odd = judged & (score > FAR) & ~confirmed
-            fallback = np.where(np.isnan(expected[chosen, self._row]), expected[0], expected[chosen, self._row])
-            self._past[:, point] = np.where(odd | ~here, fallback, value)
-            kept = np.where(judged & (score > FAR), np.clip(error, -_KEPT * scales, _KEPT * scales), error)
-            self._errors[:, :, point] = np.where(confirmed, np.nan, kept)
-            self._odd = np.where(odd, value, np.where(here, np.nan, self._odd))
-        self._past[first, point] = value[first]
+    def step(self, value: Floats) -> tuple[Floats, Floats, Floats]:
+        """Judge the next point of every series (NaN: none), then let it into the baseline.
+
+        Returns each one's score, what was expected, and the scale; NaN where nothing can be said.
+        """
+        here = ~np.isnan(value)
+        first = here & (self._seen == 0)
+        expected = forecasts(self._past, self._season)
+        error = value - expected
+        chosen, scales = self._judges()
+        size = np.abs(error) / scales
+        own, usual = size[chosen, self._row], size[MEDIAN]
+        far = np.fmax(own, usual)
+        rule = np.where(np.nan_to_num(usual) > np.nan_to_num(own), MEDIAN, chosen)
+        by, scale = expected[rule, self._row], scales[rule, self._row]
+        judged = here & (self._seen >= LEAST_POINTS - 1) & np.isfinite(scale)
+        against_odd = np.abs(value - self._odd) / scales[chosen, self._row]
+        score = np.where(judged, np.fmin(far, against_odd), np.nan)
+        confirmed = judged & (against_odd < _CLOSE) & (against_odd < far)
+        moved = np.flatnonzero(confirmed)  # where a new level is confirmed, the baseline moves to it
+        self._past[moved] += (self._odd - self._past[:, -1])[moved, None]
+        odd = judged & (score > FAR) & ~confirmed
+        self._past[:, :-1] = self._past[:, 1:]
+        fallback = np.where(np.isnan(expected[chosen, self._row]), expected[0], expected[chosen, self._row])
+        self._past[:, -1] = np.where(first | ~(odd | ~here), value, fallback)
+        kept = np.minimum(np.abs(error), np.where(judged & (score > FAR), _KEPT * scales, np.inf))
+        self._errors[:, :, self._steps % _MEMORY] = np.where(confirmed | np.isnan(kept), np.inf, kept)
+        self._odd = np.where(odd, value, np.where(here, np.nan, self._odd))
         self._seen += here
+        self._steps += 1
+        return score, by, np.where(np.isfinite(scale), scale, np.nan)
 
-    def _judges(self, point: int) -> tuple[NDArray[np.intp], Floats]:
+    def _judges(self) -> tuple[NDArray[np.intp], Floats]:
         """The forecaster that did best on each series, and every forecaster's scale; infinite where it is not known."""
-        errors = np.abs(self._errors[:, :, max(0, point - _MEMORY) : point])
-        count = np.count_nonzero(~np.isnan(errors), axis=2)
-        ordered = np.sort(errors, axis=2)
-        tail = np.max([_quantile(ordered, count, share) / by for share, by in _TAIL], axis=0)
-        scales = np.sqrt((tail * (1 + _YOUTH / np.maximum(count, 1))) ** 2 + FLOOR**2)
-        scales = np.where(count >= _LEAST_ERRORS, scales, np.inf)
-        usual = np.nanmean(np.minimum(errors, 3 * tail[:, :, None]), axis=2) if point else np.full(count.shape, np.nan)
-        return np.where(np.isfinite(scales), usual, np.inf).argmin(axis=0), scales
-
-    def _move_past(self, point: int, confirmed: Bools) -> None:
-        """Where a new level is confirmed, move the baseline to it."""
-        rows = np.flatnonzero(confirmed)
-        self._past[rows, :point] += (self._odd - self._past[:, point - 1])[rows, None]
-
-
-def _quantile(ordered: Floats, count: NDArray[np.int64], share: float) -> Floats:
-    """A quantile of the first `count` of each sorted row (NaN come last), between neighbours by proportion."""
-    place = share * np.maximum(count - 1, 0)
-    low = np.floor(place).astype(np.int64)
-    high = np.minimum(low + 1, np.maximum(count - 1, 0))
-    if not ordered.shape[2]:
-        return np.full(count.shape, np.nan)
-    a, b = (np.take_along_axis(ordered, at[:, :, None], axis=2)[:, :, 0] for at in (low, high))
-    return np.asarray(a + (b - a) * (place - low))
+        ordered = np.sort(self._errors, axis=2)
+        count = np.count_nonzero(np.isfinite(ordered), axis=2)
+        tail = np.max([quantile(ordered, count, share) / by for share, by in _TAIL], axis=0)
+        known = count >= _LEAST_ERRORS
+        scales = np.where(known, np.hypot(tail * (1 + _YOUTH / np.maximum(count, 1)), FLOOR), np.inf)
+        most = 3 * np.where(known, tail, 0)
+        usual = (np.minimum(ordered, most[:, :, None]).sum(axis=2) - (_MEMORY - count) * most) / np.maximum(count, 1)
+        return np.where(known, usual, np.inf).argmin(axis=0), scales
