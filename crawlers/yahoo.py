@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from crawlers.page import Page
 from crawlers.quantities import text
@@ -28,6 +29,14 @@ def whole_unit_of(currency: Any) -> str:
     """The unit of a market value, which is in whole pounds, shekels and rand where the price is in hundredths."""
     written = text(currency)
     return _WHOLE.get(written, written)
+
+
+def zone_of(name: Any) -> ZoneInfo:
+    """The zone of an exchange; raises ValueError where there is none of that name."""
+    try:
+        return ZoneInfo(text(name))
+    except (ZoneInfoNotFoundError, OSError):  # the name is looked up as a file, and may be too long for one
+        raise ValueError(f"not a zone: {name!r}"[:80]) from None
 
 
 def refuse_text(page: Page) -> None:

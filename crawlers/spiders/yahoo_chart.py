@@ -23,7 +23,7 @@ from crawlers.points import once, point
 from crawlers.quantities import number, numeral, text
 from crawlers.refusals import Reason, Refused
 from crawlers.source import Manners, Source
-from crawlers.yahoo import refuse_error, refuse_text, unit_of
+from crawlers.yahoo import refuse_error, refuse_text, unit_of, zone_of
 from storage.records import Grain, Point
 from watchlist.fields import WEEKDAYS
 from watchlist.models import Watchlist
@@ -80,7 +80,7 @@ def _bars(page: Page, result: Mapping[str, Any], symbol: str) -> Iterator[Point]
         raise Refused("layout", f"bars of {meta['dataGranularity']}: only days, weeks and months are read")
     (prices,) = result["indicators"]["quote"]
     adjusted = (result["indicators"].get("adjclose") or [{}])[0].get("adjclose") or [None] * len(stamps)
-    zone = ZoneInfo(text(meta["exchangeTimezoneName"]))
+    zone = zone_of(meta["exchangeTimezoneName"])
     # A session may stand there twice, as its bar and as its last trade: the later one is the newer.
     days = {
         datetime.fromtimestamp(number(stamp), zone).date(): (stamp, close, after)

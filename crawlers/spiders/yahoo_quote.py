@@ -14,7 +14,6 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any, ClassVar
 from urllib.parse import quote, unquote
-from zoneinfo import ZoneInfo
 
 from crawlers.page import Ask, Page
 from crawlers.points import once, point
@@ -22,7 +21,7 @@ from crawlers.quantities import number, text
 from crawlers.refusals import Reason, Refused
 from crawlers.sessions import positive
 from crawlers.source import Manners, Source
-from crawlers.yahoo import refuse_error, refuse_text, unit_of, whole_unit_of
+from crawlers.yahoo import refuse_error, refuse_text, unit_of, whole_unit_of, zone_of
 from storage.records import Point
 from watchlist.models import Watchlist
 from watchlist.ticker_codes import yahoo
@@ -102,7 +101,7 @@ def _session(told: Mapping[str, Any]) -> date:
     """The day of the last regular trade, in the exchange's own zone."""
     moment = datetime.fromtimestamp(number(_raw(told["regularMarketTime"])), UTC)
     if zone := told.get("exchangeTimezoneName") or _ZONES.get(told.get("exchange", "")):
-        return moment.astimezone(ZoneInfo(zone)).date()
+        return moment.astimezone(zone_of(zone)).date()
     offset = timedelta(milliseconds=number(told.get("gmtOffSetMilliseconds", 0)))
     return moment.astimezone(timezone(offset)).date()
 

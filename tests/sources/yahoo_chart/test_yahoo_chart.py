@@ -123,6 +123,8 @@ def empty() -> dict[str, Any]:
         (b"400 Bad Request: something", 400, "layout"),
         (b"<html>consent</html>", 200, "blocked"),
         ({"chart": {"result": [], "error": None}}, 200, "layout"),
+        (chart(exchangeTimezoneName="x" * 5000), 200, "layout"),
+        (chart(exchangeTimezoneName="Nowhere/City"), 200, "layout"),
     ],
 )
 def test_refusals_are_told_apart(answer: Any, status: int, reason: str) -> None:
