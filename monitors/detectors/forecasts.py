@@ -47,7 +47,8 @@ def quantile(ordered: Floats, count: Counts, share: float) -> Floats:
     rows = ordered.reshape(-1)
     begin = np.arange(count.size).reshape(count.shape) * ordered.shape[-1]
     a, b = rows[begin + low], rows[begin + np.minimum(low + 1, last)]
-    return np.where(count > 0, a + (b - a) * (place - low), np.nan)
+    with np.errstate(invalid="ignore"):  # a row of none may hold infinities
+        return np.where(count > 0, a + (b - a) * (place - low), np.nan)
 
 
 def _median(values: Floats) -> Floats:
