@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from crawlers.points import once
+from storage.records import Record
+
 T = TypeVar("T")
 _WRONG_ROW = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
 
@@ -35,3 +38,10 @@ def each_row(
             yield BadRow(number, (why or type(error).__name__)[:300], sheet)
         else:
             yield from said
+
+
+def each_once(said: Iterable[Any]) -> Iterator[Any | BadRow]:
+    """The bad rows among what tables said, and each record once; raises ValueError where they contradict each other."""
+    every = list(said)
+    yield from (one for one in every if isinstance(one, BadRow))
+    yield from once(one for one in every if isinstance(one, Record))

@@ -101,3 +101,15 @@ class Source:
         Of an export that a person brings, the rows that cannot be read as well.
         """
         raise NotImplementedError
+
+
+class Export(Source):
+    """A kind of file that a person brings: nothing is fetched, and `suanli import` takes it in."""
+
+    manners: ClassVar[Manners] = Manners(
+        on=False, why="files that a person brings: nothing is fetched", terms="the person's contract"
+    )
+
+    def asks(self, watchlist: Watchlist) -> Iterator[Ask]:
+        """Nothing: the files come from a person."""
+        yield from ()

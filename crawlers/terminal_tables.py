@@ -14,18 +14,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from crawlers.points import once, point
+from crawlers.page import Page
+from crawlers.points import point
 from crawlers.quantities import number, numeral
 from crawlers.refusals import Refused
-from crawlers.rows import BadRow, each_row
-from crawlers.tables import Table
+from crawlers.rows import BadRow, each_once, each_row
+from crawlers.sessions import MAINLAND
+from crawlers.source import Export
+from crawlers.tables import Table, tables_in
 from storage.records import Point
+from watchlist.checks import MARKETS
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-CURRENCIES = {"O": "USD", "N": "USD", "A": "USD", "SH": "CNY", "SZ": "CNY", "BJ": "CNY", "HK": "HKD", "KS": "KRW",
-              "KQ": "KRW", "TW": "TWD", "TWO": "TWD", "T": "JPY"}  # fmt: skip
+_CURRENCIES = {suffix: currency for suffix, (_, currency) in MARKETS.items()}
+_CURRENCIES |= {"BJ": "CNY", "KQ": "KRW", "TWO": "TWD", "T": "JPY"}
 """By the suffix of a code: the currency of its market."""
 _CODE = re.compile(r"[A-Z0-9-]{1,12}\.[A-Z]{1,3}")
 _CODES = ("ticker", "code", "windcode", "thscode", "代码", "证券代码", "股票代码", "wind代码", "同花顺代码")
@@ -75,12 +77,12 @@ class _Header:
     columns: tuple[_Column, ...]
 
 
-def quotes_in(tables: Sequence[Table], seen: datetime) -> Iterator[Point | BadRow]:
-    """The figures of all tables; raises Refused("layout") where one has no header that says what it holds."""
-    day = seen.astimezone(SHANGHAI).date()
-    said = [one for table in tables if table.rows for one in _in_table(table, day)]
-    yield from (one for one in said if isinstance(one, BadRow))
-    yield from once(one for one in said if isinstance(one, Point))
+class TerminalTable(Export):
+    """A table of shares out of a terminal; `Refused("layout")` where one has no header that says what it holds."""
+
+    def read(self, page: Page) -> Iterator[Point | BadRow]:
+        day = page.received_at.astimezone(MAINLAND.zone).date()
+        yield from each_once(one for table in tables_in(page.body) if table.rows for one in _in_table(table, day))
 
 
 def _in_table(table: Table, day: date) -> Iterator[Point | BadRow]:
@@ -137,7 +139,7 @@ def _point(column: _Column, code: str, start: date, value: float, unit: str) -> 
     times, money = _money(unit if column.metric == "market_cap" else column.unit)
     if column.metric == "volume":
         return point("volume", code, start.isoformat(), "day", round(value * times), dims)
-    currency = money or CURRENCIES.get(code.rpartition(".")[2])
+    currency = money or _CURRENCIES.get(code.rpartition(".")[2])
     if currency is None:
         raise ValueError(f"{code}: the currency of its market is not known; name it in the header, as 总市值(亿美元)")
     return point(column.metric, code, start.isoformat(), "day", value * times, dims, currency=currency)

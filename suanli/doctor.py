@@ -46,18 +46,18 @@ def health_rows(place: Installation, db: Database | None) -> list[dict[str, Any]
 
 
 def _row(source: Source, place: Installation, db: Database | None) -> dict[str, Any]:
+    from crawlers.source import Export
     from suanli.installation import missing_keys
 
     lacking, key, last = missing_keys(source), source.credentials, _last_run(source.slug, db)
-    on, files = place.is_on(source), not source.manners.on and type(source).__module__.startswith("crawlers.importers")
-    if files:
+    if isinstance(source, Export):
         state, why = "import", f"bring a file: suanli import {source.slug} FILE"
     elif lacking:
         state, why = "no key", f"set {' and '.join(lacking)}; {key.where if key else ''}"
     elif last["refused"] and not last["learnt"]:
         state, why = "refused", f"in its last run; {source.manners.why}"
     else:
-        state, why = ("ready" if on else "off"), source.manners.why
+        state, why = ("ready" if place.is_on(source) else "off"), source.manners.why
     told = {"source": source.slug, "state": state, "evidence": source.evidence, "last": last["outcome"]}
     return {**told, "refused": last["refused"], "why": why, "last_run": last["at"], "budget": source.budget}
 

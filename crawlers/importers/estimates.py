@@ -15,15 +15,13 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from crawlers.page import Ask, Page
-from crawlers.points import once
+from crawlers.page import Page
 from crawlers.refusals import Refused
-from crawlers.rows import BadRow, each_row
-from crawlers.source import Manners, Source
+from crawlers.rows import BadRow, each_once, each_row
+from crawlers.sessions import MAINLAND
+from crawlers.source import Export, Manners
 from crawlers.tables import Table, tables_in
-from crawlers.terminal_tables import SHANGHAI
 from storage.records import Estimate
-from watchlist.models import Watchlist
 
 _COMPANIES = ("company", "公司", "企业", "厂商", "name")
 _TOTALS = ("总计", "合计", "total", "sum")
@@ -50,19 +48,13 @@ class _Asked:
     as_of: str
 
 
-class Estimates(Source):
+class Estimates(Export):
     slug, cadence, evidence = "estimates", "weekly", "documented"
     manners = Manners(on=False, why="files that a person brings: nothing is fetched", terms="the author's")
 
-    def asks(self, watchlist: Watchlist) -> Iterator[Ask]:
-        """Nothing: the files come from a person."""
-        yield from ()
-
     def read(self, page: Page) -> Iterator[Estimate | BadRow]:
         asked = _asked(page)
-        said = [one for table in tables_in(page.body) if table.rows for one in _in_table(table, asked)]
-        yield from (one for one in said if isinstance(one, BadRow))
-        yield from once(one for one in said if isinstance(one, Estimate))
+        yield from each_once(one for table in tables_in(page.body) if table.rows for one in _in_table(table, asked))
 
 
 def _asked(page: Page) -> _Asked:
@@ -75,7 +67,7 @@ def _asked(page: Page) -> _Asked:
         scale = Decimal(0)
     if not scale.is_finite() or scale <= 0:
         raise Refused("layout", f"scale={page.query['scale']}: must be what one in the file stands for, like 10000")
-    return _Asked(author, scale, page.received_at.astimezone(SHANGHAI).date().isoformat())
+    return _Asked(author, scale, page.received_at.astimezone(MAINLAND.zone).date().isoformat())
 
 
 def _in_table(table: Table, asked: _Asked) -> Iterator[Estimate | BadRow]:

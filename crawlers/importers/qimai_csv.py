@@ -13,16 +13,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from crawlers.app_charts import apple_id
-from crawlers.page import Ask, Page
-from crawlers.points import once
+from crawlers.page import Page
 from crawlers.qimai import MARKETS, beijing_day, chart_asked, chart_row, download, list_time, optional, place
 from crawlers.quantities import numeral, text
 from crawlers.refusals import Refused
-from crawlers.rows import BadRow, each_row
-from crawlers.source import Manners, Source
+from crawlers.rows import BadRow, each_once, each_row
+from crawlers.source import Export
 from crawlers.tables import Table, tables_in
 from storage.records import Rank, Record, Snapshot, instant
-from watchlist.models import Watchlist
 
 _ENGLISH = {
     "Genre Sub ID": "genre_sub_id", "Index": "index", "App ID": "appInfo.appId", "App Name": "appInfo.appName",
@@ -35,18 +33,11 @@ _MARKET = {"app名称", "排名"}
 Row = Mapping[str, Any]
 
 
-class QimaiCsv(Source):
+class QimaiCsv(Export):
     slug, cadence, evidence = "qimai-csv", "weekly", "recorded"
-    manners = Manners(on=False, why="files that a person brings: nothing is fetched", terms="the person's contract")
-
-    def asks(self, watchlist: Watchlist) -> Iterator[Ask]:
-        """Nothing: the files come from a person."""
-        yield from ()
 
     def read(self, page: Page) -> Iterator[Record | BadRow]:
-        said = [one for table in tables_in(page.body) for one in _records(table, page)]
-        yield from (one for one in said if isinstance(one, BadRow))
-        yield from once(one for one in said if isinstance(one, Record))
+        yield from each_once(one for table in tables_in(page.body) for one in _records(table, page))
 
 
 def _records(table: Table, page: Page) -> Iterator[Record | BadRow]:

@@ -22,17 +22,16 @@ from itertools import pairwise
 from typing import Any
 
 from crawlers.countries import WORLD, by_letters
-from crawlers.page import Ask, Page
-from crawlers.points import once, point
+from crawlers.page import Page
+from crawlers.points import point
 from crawlers.quantities import clock, number, numeral, percent
 from crawlers.refusals import Refused
-from crawlers.rows import BadRow, each_row
+from crawlers.rows import BadRow, each_once, each_row
 from crawlers.similarweb import running, site_name
-from crawlers.source import Manners, Source
+from crawlers.source import Export
 from crawlers.tables import Table, tables_in
 from storage.records import Grain, Point
 from watchlist.fields import WEEKDAYS
-from watchlist.models import Watchlist
 
 _DATES, _SITES = ("date", "week", "month", "day", "日期", "周", "月份"), ("domain", "website", "site", "域名", "网站")
 _METRICS = {
@@ -59,13 +58,8 @@ class _Figure:
     row: int
 
 
-class SimilarwebCsv(Source):
+class SimilarwebCsv(Export):
     slug, cadence, evidence = "similarweb-csv", "weekly", "documented"
-    manners = Manners(on=False, why="files that a person brings: nothing is fetched", terms="the person's contract")
-
-    def asks(self, watchlist: Watchlist) -> Iterator[Ask]:
-        """Nothing: the files come from a person."""
-        yield from ()
 
     def read(self, page: Page) -> Iterator[Point | BadRow]:
         said = [one for table in tables_in(page.body) for one in _figures(table)]
@@ -77,11 +71,10 @@ class SimilarwebCsv(Source):
         if country is None:
             raise Refused("layout", f"country={asked} is no country")
         rows = [(figure.row, figure) for figure in figures]
-        points = list(each_row(rows, lambda one: _points(one, grain, country, page)))
+        points = list(each_once(each_row(rows, lambda one: _points(one, grain, country, page))))
         if not points and not any(isinstance(one, BadRow) for one in said):
             raise Refused("empty", "no cell holds a figure")
-        yield from (one for one in points if isinstance(one, BadRow))
-        yield from once(one for one in points if isinstance(one, Point))
+        yield from points
 
 
 def _figures(table: Table) -> Iterator[_Figure | BadRow]:
