@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from storage.records import Grain
+from watchlist.fields import WEEKDAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +33,36 @@ class Market:
         here = received.astimezone(self.zone)
         return day > here.date() or (day == here.date() and here.time() < self.closes)
 
+    def bar(self, day: date, grain: Grain, received: datetime) -> tuple[str, dict[str, str], bool]:
+        """The start and dims of the period that a bar's session lies in, and whether it was running then."""
+        start, dims = period_of(day, grain)
+        here = received.astimezone(self.zone).date()
+        if grain == "week":
+            running = date.fromisoformat(start) + timedelta(days=6) >= here
+        elif grain == "month":
+            running = (day.year, day.month) == (here.year, here.month)
+        else:
+            running = self.runs_at(day, received)
+        return start, dims, running
+
 
 MAINLAND = Market("CNY", ZoneInfo("Asia/Shanghai"), time(15))
 HONG_KONG = Market("HKD", ZoneInfo("Asia/Hong_Kong"), time(16))
 AMERICA = Market("USD", ZoneInfo("America/New_York"), time(16))
+
+_EXCHANGES = {"sh": "XSHG", "sz": "XSHE", "bj": "XBSE", "hk": "XHKG"}
+
+
+def exchange_of(code: str) -> dict[str, str]:
+    """The exchange that the first letters of a Chinese site's code name, as a series' dims; none of American shares."""
+    return {"exchange": _EXCHANGES[code[:2]]} if code[:2] in _EXCHANGES else {}
+
+
+def period_of(day: date, grain: Grain) -> tuple[str, dict[str, str]]:
+    """The first day of the day, week (from Monday) or month that a session lies in, and what it adds to the dims."""
+    if grain == "week":
+        return (day - timedelta(days=day.weekday())).isoformat(), {"week_anchor": WEEKDAYS[0]}
+    return (day.replace(day=1) if grain == "month" else day).isoformat(), {}
 
 
 def inside_call(text: str) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from watchlist.models import Watchlist
+
 _AMERICAN = frozenset({"O", "N", "A"})
 """Nasdaq, New York Stock Exchange, NYSE American."""
 _EASTMONEY = {"SH": "1", "SZ": "0", "BJ": "0", "HK": "116", "O": "105", "N": "106", "A": "107"}
@@ -71,6 +73,11 @@ def spellings(code: str) -> dict[str, str]:
     """The share's subject at each source that offers it, by the source's slug."""
     found = {source: spell(code) for source, spell in SPELLINGS.items()}
     return {source: subject for source, subject in found.items() if subject is not None}
+
+
+def spelled(watchlist: Watchlist, spell: Callable[[str], str | None]) -> list[str]:
+    """Each watched share that a source has, once, as it spells it."""
+    return list(dict.fromkeys(name for ticker in watchlist.tickers if (name := spell(ticker.code)) is not None))
 
 
 def _chinese(code: str, american: Callable[[str], str]) -> str | None:

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 from urllib.parse import urlencode, urlsplit
 
+from crawlers.batches import batches
 from crawlers.page import Ask, Page
 from crawlers.points import point
 from crawlers.quantities import number, text, whole
@@ -41,9 +42,8 @@ class AppleLookup(Source):
                 for country in app.countries:
                     wanted[country.lower()].add(app.app_id)
         for country, ids in sorted(wanted.items()):
-            ordered = sorted(ids)
-            for start in range(0, len(ordered), IDS_A_CALL):
-                query = {"id": ",".join(ordered[start : start + IDS_A_CALL]), "country": country}
+            for some in batches(sorted(ids), IDS_A_CALL):
+                query = {"id": ",".join(some), "country": country}
                 yield Ask(f"{ENDPOINT}?{urlencode(query, safe=',')}")
 
     def read(self, page: Page) -> Iterator[Record]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from crawlers.page import Ask, Page
@@ -23,9 +23,8 @@ from crawlers.refusals import Refused
 from crawlers.sessions import AMERICA, HONG_KONG, MAINLAND, Market, inside_call, positive
 from crawlers.source import Manners, Source
 from storage.records import Grain, Point, instant
-from watchlist.fields import WEEKDAYS
 from watchlist.models import Watchlist
-from watchlist.ticker_codes import eastmoney
+from watchlist.ticker_codes import eastmoney, spelled
 
 ENDPOINT = "https://push2.eastmoney.com/api/qt/stock/get"
 FIELDS = "f43,f57,f58,f59,f60,f86,f116,f152,f170"
@@ -45,7 +44,7 @@ class Eastmoney(Source):
 
     def asks(self, watchlist: Watchlist) -> Iterator[Ask]:
         """One request a share."""
-        for secid in dict.fromkeys(secid for ticker in watchlist.tickers if (secid := eastmoney(ticker.code))):
+        for secid in spelled(watchlist, eastmoney):
             yield Ask(f"{ENDPOINT}?secid={secid}&fltt=2&invt=2&fields={FIELDS}")
 
     def read(self, page: Page) -> Iterator[Point]:
@@ -116,20 +115,9 @@ def _bars(page: Page, data: Mapping[str, Any], secid: str, market: Market) -> It
     for row in rows:
         if row[at_close] == "-" or (close := numeral(row[at_close])) <= 0:
             continue
-        start, dims, partial = _period(date.fromisoformat(row[at_day]), grain, market, page)
+        start, dims, partial = market.bar(date.fromisoformat(row[at_day]), grain, page.received_at)
         how = {**dims, "adjustment": basis}
         yield point("close", secid, start, grain, close, how, partial=partial, currency=market.currency)
-
-
-def _period(day: date, grain: Grain, market: Market, page: Page) -> tuple[str, dict[str, str], bool]:
-    """The first day of a bar's period, which is dated by its last session; its dims; whether it was still running."""
-    here = page.received_at.astimezone(market.zone).date()
-    if grain == "week":
-        monday = day - timedelta(days=day.weekday())
-        return monday.isoformat(), {"week_anchor": WEEKDAYS[0]}, monday + timedelta(days=6) >= here
-    if grain == "month":
-        return day.replace(day=1).isoformat(), {}, (day.year, day.month) == (here.year, here.month)
-    return day.isoformat(), {}, market.runs_at(day, page.received_at)
 
 
 def _require_asked(code: Any, secid: str) -> None:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
+from crawlers.batches import batches
 from crawlers.page import Ask, Page
 from crawlers.points import once, point
 from crawlers.quantities import whole
@@ -68,8 +69,8 @@ class Keepa(Source):
     def asks(self, watchlist: Watchlist) -> Iterator[Ask]:
         """The whole history of each ASIN on amazon.com, twenty at once."""
         asins = sorted({asin for product in watchlist.products for asin in product.asins})
-        for at in range(0, len(asins), _AT_ONCE):
-            asked = {"domain": 1, "asin": ",".join(asins[at : at + _AT_ONCE]), "history": 1}
+        for some in batches(asins, _AT_ONCE):
+            asked = {"domain": 1, "asin": ",".join(some), "history": 1}
             yield Ask(f"{ENDPOINT}?{urlencode(asked, safe=',')}")
 
     def read(self, page: Page) -> Iterator[Point]:

@@ -13,15 +13,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 
+from crawlers.batches import batches
 from crawlers.page import Ask, Page
 from crawlers.points import once, point
 from crawlers.quantities import numeral
 from crawlers.refusals import Refused
-from crawlers.sessions import AMERICA, HONG_KONG, MAINLAND, Market
+from crawlers.sessions import AMERICA, HONG_KONG, MAINLAND, Market, exchange_of
 from crawlers.source import Manners, Source
 from storage.records import Point
 from watchlist.models import Watchlist
-from watchlist.ticker_codes import sina
+from watchlist.ticker_codes import sina, spelled
 
 ENDPOINT = "https://hq.sinajs.cn/list="
 _AT_ONCE = 60
@@ -29,7 +30,6 @@ _LINE = re.compile(r'var hq_str_(\w[\w.$]*)="([^"]*)"')
 _CLOCK = re.compile(r"([A-Z][a-z]{2}) (\d{1,2}) (\d{2}):(\d{2})([AP]M)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_EXCHANGES = {"sh": "XSHG", "sz": "XSHE", "bj": "XBSE", "hk": "XHKG"}
 
 
 class SinaQuote(Source):
@@ -43,9 +43,8 @@ class SinaQuote(Source):
 
     def asks(self, watchlist: Watchlist) -> Iterator[Ask]:
         """Sixty shares a request."""
-        codes = list(dict.fromkeys(code for ticker in watchlist.tickers if (code := sina(ticker.code))))
-        for first in range(0, len(codes), _AT_ONCE):
-            yield Ask(ENDPOINT + ",".join(codes[first : first + _AT_ONCE]))
+        for codes in batches(spelled(watchlist, sina), _AT_ONCE):
+            yield Ask(ENDPOINT + ",".join(codes))
 
     def read(self, page: Page) -> Iterator[Point]:
         lines: Mapping[str, str] = dict(_LINE.findall(page.body.decode("gb18030")))
@@ -74,7 +73,7 @@ def _points(code: str, fields: Sequence[str]) -> Iterator[Point]:
         day, partial = _at(HONG_KONG, fields[17], fields[18])
         yield from _quote(subject, day, partial, fields[6], fields[3], HONG_KONG.currency)
         if numeral(fields[6]) > 0:
-            dims = {"exchange": _EXCHANGES[kind], "over": "day"}
+            dims = {**exchange_of(subject), "over": "day"}
             yield point("change_pct", subject, day, "day", numeral(fields[8]), dims, partial=partial)
     elif subject.startswith("gb_"):
         yield from _american(subject, fields)
@@ -91,7 +90,7 @@ def _american(subject: str, fields: Sequence[str]) -> Iterator[Point]:
 
 
 def _quote(subject: str, day: str, partial: bool, price: str, before: str, currency: str) -> Iterator[Point]:
-    exchange = {"exchange": _EXCHANGES[subject[:2]]} if subject[:2] in _EXCHANGES else {}
+    exchange = exchange_of(subject)
     if (value := numeral(price)) > 0:
         dims = {**exchange, "adjustment": "none"}
         yield point("close", subject, day, "day", value, dims, partial=partial, currency=currency)

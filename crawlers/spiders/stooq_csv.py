@@ -17,11 +17,11 @@ from crawlers.page import Ask, Page
 from crawlers.points import once, point
 from crawlers.quantities import numeral
 from crawlers.refusals import Reason, Refused
+from crawlers.sessions import period_of
 from crawlers.source import Manners, Source
 from storage.records import Grain, Point
-from watchlist.fields import WEEKDAYS
 from watchlist.models import Watchlist
-from watchlist.ticker_codes import stooq
+from watchlist.ticker_codes import spelled, stooq
 
 ENDPOINT = "https://stooq.com/q/d/l/"
 _COLUMNS = {"date": "date", "data": "date", "high": "high", "najwyzszy": "high", "low": "low", "najnizszy": "low",
@@ -45,7 +45,7 @@ class StooqCsv(Source):
 
     def asks(self, watchlist: Watchlist) -> Iterator[Ask]:
         """One request a share that Stooq has."""
-        for symbol in dict.fromkeys(symbol for ticker in watchlist.tickers if (symbol := stooq(ticker.code))):
+        for symbol in spelled(watchlist, stooq):
             yield Ask(f"{ENDPOINT}?s={symbol}&i=d")
 
     def read(self, page: Page) -> Iterator[Point]:
@@ -71,7 +71,8 @@ def _points(page: Page, rows: list[list[str]], columns: dict[str, int]) -> Itera
     for row in rows:
         day, close = date.fromisoformat(row[columns["date"]]), numeral(row[columns["close"]])
         if close > 0 and _is_possible(close, row, columns):
-            start, dims = _start(day, grain)
+            start, dims = period_of(day, grain)
+            dims["adjustment"] = "unstated"
             partial = day + _LONGEST[grain] > page.received_at.date()
             yield point("close", symbol, start, grain, close, dims, partial=partial, currency=currency)
 
@@ -80,14 +81,6 @@ def _is_possible(close: float, row: list[str], columns: dict[str, int]) -> bool:
     """Whether a close is within its own day's range."""
     low, high = (numeral(row[columns[end]]) if end in columns else close for end in ("low", "high"))
     return low * (1 - _ROUNDING) <= close <= high * (1 + _ROUNDING)
-
-
-def _start(day: date, grain: Grain) -> tuple[str, dict[str, str]]:
-    """The first day of the period that a row's date lies in, and the dims of its series."""
-    dims = {"adjustment": "unstated"}
-    if grain == "week":
-        return (day - timedelta(days=day.weekday())).isoformat(), {**dims, "week_anchor": WEEKDAYS[0]}
-    return (day.replace(day=1) if grain == "month" else day).isoformat(), dims
 
 
 def _refusal(text: str) -> tuple[Reason, str]:

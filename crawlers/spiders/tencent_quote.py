@@ -13,27 +13,26 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from crawlers.batches import batches
 from crawlers.page import Ask, Page
 from crawlers.points import once, point
 from crawlers.quantities import numeral
 from crawlers.refusals import Refused
-from crawlers.sessions import AMERICA, HONG_KONG, MAINLAND, Market, inside_call
+from crawlers.sessions import AMERICA, HONG_KONG, MAINLAND, Market, exchange_of, inside_call
 from crawlers.source import Manners, Source
 from storage.records import Grain, Point, instant
-from watchlist.fields import WEEKDAYS
 from watchlist.models import Watchlist
-from watchlist.ticker_codes import tencent
+from watchlist.ticker_codes import spelled, tencent
 
 ENDPOINT = "https://qt.gtimg.cn/q="
 _AT_ONCE = 60
 _RECORD = re.compile(r'v_(\w[\w.]*)="([^"]*)"')
 _NONE_MATCH = re.compile(r"v_pv_none_match\s*=")
 _MARKETS = {"sh": MAINLAND, "sz": MAINLAND, "bj": MAINLAND, "hk": HONG_KONG, "us": AMERICA}
-_EXCHANGES = {"sh": "XSHG", "sz": "XSHE", "bj": "XBSE", "hk": "XHKG"}
 _GRAINS: dict[str, Grain] = {"day": "day", "week": "week", "month": "month"}
 _BASES = {"": "none", "qfq": "split+dividend", "hfq": "split+dividend-backward"}
 _FORMATS = ("%Y%m%d%H%M%S", "%Y/%m/%d %H:%M:%S", "%Y-%m-%d %H:%M:%S")
@@ -50,9 +49,8 @@ class TencentQuote(Source):
 
     def asks(self, watchlist: Watchlist) -> Iterator[Ask]:
         """Sixty shares a request."""
-        codes = list(dict.fromkeys(code for ticker in watchlist.tickers if (code := tencent(ticker.code))))
-        for first in range(0, len(codes), _AT_ONCE):
-            yield Ask(ENDPOINT + ",".join(codes[first : first + _AT_ONCE]))
+        for codes in batches(spelled(watchlist, tencent), _AT_ONCE):
+            yield Ask(ENDPOINT + ",".join(codes))
 
     def read(self, page: Page) -> Iterator[Point]:
         yield from once(_history(page) if "param" in page.query else _quotes(page))
@@ -85,7 +83,7 @@ def _full(subject: str, fields: Sequence[str], market: Market, page: Page) -> It
     when: _When = (session.isoformat(), "day", partial, currency)
     yield from _said(subject, fields[3], fields[32], fields[45] if len(fields) > 45 else "", when)
     if (before := numeral(fields[4])) > 0:
-        yield point("previous_close", subject, when[0], "day", before, _exchange(subject), currency=currency)
+        yield point("previous_close", subject, when[0], "day", before, exchange_of(subject), currency=currency)
 
 
 def _short(subject: str, fields: Sequence[str], market: Market, page: Page) -> Iterator[Point]:
@@ -96,7 +94,7 @@ def _short(subject: str, fields: Sequence[str], market: Market, page: Page) -> I
 
 def _said(subject: str, price: str, change: str, cap: str, when: _When) -> Iterator[Point]:
     start, grain, partial, currency = when
-    exchange = _exchange(subject)
+    exchange = exchange_of(subject)
     if (value := numeral(price)) <= 0:
         return  # suspended, or before its first trade
     dims = {**exchange, "adjustment": "none"}
@@ -144,24 +142,12 @@ def _rows(told: Mapping[str, Any], span: str, adjusted: str) -> tuple[list[Any],
 
 def _bar(subject: str, row: Sequence[str], span: str, basis: str, market: Market, page: Page) -> Iterator[Point]:
     day, close, grain = date.fromisoformat(row[0]), numeral(row[2]), _GRAINS[span]
-    dims = {**_exchange(subject), "adjustment": basis}
-    here = page.received_at.astimezone(market.zone).date()
-    if grain == "week":
-        monday = day - timedelta(days=day.weekday())
-        start, partial = monday, monday + timedelta(days=6) >= here
-        dims["week_anchor"] = WEEKDAYS[0]
-    elif grain == "month":
-        start, partial = day.replace(day=1), (day.year, day.month) == (here.year, here.month)
-    else:
-        start, partial = day, market.runs_at(day, page.received_at)
+    start, dims, partial = market.bar(day, grain, page.received_at)
+    dims |= {**exchange_of(subject), "adjustment": basis}
     if close > 0:
         yield point(
-            "close", subject, start.isoformat(), grain, close, dims, partial=partial, currency=market.currency
+            "close", subject, start, grain, close, dims, partial=partial, currency=market.currency
         )  # fmt: skip
-
-
-def _exchange(subject: str) -> dict[str, str]:
-    return {"exchange": _EXCHANGES[subject[:2]]} if subject[:2] in _EXCHANGES else {}
 
 
 def _moment(written: str, form: str) -> datetime | None:

@@ -22,12 +22,12 @@ from crawlers.page import Ask, Page
 from crawlers.points import once, point
 from crawlers.quantities import number, numeral, text
 from crawlers.refusals import Reason, Refused
+from crawlers.sessions import period_of
 from crawlers.source import Manners, Source
 from crawlers.yahoo import refuse_error, refuse_text, unit_of, zone_of
 from storage.records import Grain, Point
-from watchlist.fields import WEEKDAYS
 from watchlist.models import Watchlist
-from watchlist.ticker_codes import yahoo
+from watchlist.ticker_codes import spelled, yahoo
 
 ENDPOINT = "https://query1.finance.yahoo.com/v8/finance/chart/"
 _GRAINS: dict[str, Grain] = {"1d": "day", "1wk": "week", "1mo": "month"}
@@ -47,9 +47,8 @@ class YahooChart(Source):
 
     def asks(self, watchlist: Watchlist) -> Iterator[Ask]:
         """A year of days of each share, and of the currencies that the central bank has no rate of."""
-        shares = [symbol for ticker in watchlist.tickers if (symbol := yahoo(ticker.code))]
         rates = sorted({f"{ticker.currency}=X" for ticker in watchlist.tickers if ticker.currency not in _BY_THE_BANK})
-        for symbol in dict.fromkeys(shares + rates):
+        for symbol in (*spelled(watchlist, yahoo), *rates):
             yield Ask(f"{ENDPOINT}{quote(symbol)}?interval=1d&range=1y&events=div%2Csplit")
 
     def read(self, page: Page) -> Iterator[Point]:
@@ -89,7 +88,7 @@ def _bars(page: Page, result: Mapping[str, Any], symbol: str) -> Iterator[Point]
     }
     unit, exchange = unit_of(meta["currency"]), text(meta["exchangeName"])
     for day, (stamp, close, after) in days.items():
-        start, dims = _start(day, grain)
+        start, dims = period_of(day, grain)
         partial = _is_live(day, stamp, grain, meta, zone, page)
         if number(close) > 0:
             basis = {**dims, "exchange": exchange, "adjustment": "split"}
@@ -113,12 +112,6 @@ def _is_live(day: date, stamp: int, grain: Grain, meta: Mapping[str, Any], zone:
     return day == datetime.fromtimestamp(number(last), zone).date() and number(last) < number(end)
 
 
-def _start(day: date, grain: Grain) -> tuple[str, dict[str, str]]:
-    if grain == "week":
-        return (day - timedelta(days=day.weekday())).isoformat(), {"week_anchor": WEEKDAYS[0]}
-    return (day.replace(day=1) if grain == "month" else day).isoformat(), {}
-
-
 def _in_csv(page: Page, symbol: str) -> Iterator[Point]:
     """The retired download: its days have no zone and its closes no currency, so both are the asker's to know."""
     rows = list(csv.DictReader(io.StringIO(page.body.decode("utf-8-sig"), newline="")))
@@ -126,7 +119,7 @@ def _in_csv(page: Page, symbol: str) -> Iterator[Point]:
     if not rows:
         raise Refused("empty", "a header without rows")
     for row in rows:
-        start, dims = _start(date.fromisoformat(row["Date"]), grain)
+        start, dims = period_of(date.fromisoformat(row["Date"]), grain)
         partial = date.fromisoformat(row["Date"]) >= page.received_at.astimezone(UTC).date()
         for name, column, basis in (("close", "Close", "split"), ("adjusted_close", "Adj Close", "split+dividend")):
             if row[column] not in ("null", "") and (value := numeral(row[column])) > 0:

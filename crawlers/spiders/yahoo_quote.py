@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any, ClassVar
 from urllib.parse import quote, unquote
 
+from crawlers.batches import batches
 from crawlers.page import Ask, Page
 from crawlers.points import once, point
 from crawlers.quantities import number, text
@@ -24,7 +25,7 @@ from crawlers.source import Manners, Source
 from crawlers.yahoo import refuse_error, refuse_text, unit_of, whole_unit_of, zone_of
 from storage.records import Point
 from watchlist.models import Watchlist
-from watchlist.ticker_codes import yahoo
+from watchlist.ticker_codes import spelled, yahoo
 
 ENDPOINT = "https://query1.finance.yahoo.com/v7/finance/quote"
 _AT_ONCE = 40
@@ -49,9 +50,8 @@ class YahooQuote(Source):
 
     def asks(self, watchlist: Watchlist) -> Iterator[Ask]:
         """Forty shares a request."""
-        symbols = list(dict.fromkeys(symbol for ticker in watchlist.tickers if (symbol := yahoo(ticker.code))))
-        for first in range(0, len(symbols), _AT_ONCE):
-            yield Ask(f"{ENDPOINT}?symbols={quote(','.join(symbols[first : first + _AT_ONCE]), safe='')}")
+        for symbols in batches(spelled(watchlist, yahoo), _AT_ONCE):
+            yield Ask(f"{ENDPOINT}?symbols={quote(','.join(symbols), safe='')}")
 
     def read(self, page: Page) -> Iterator[Point]:
         refuse_text(page)
