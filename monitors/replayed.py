@@ -16,15 +16,13 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from monitors.detectors.rarity import WEIGHT, elsewhere, score_at
+from monitors.detectors.rarity import among, score_at
 from monitors.detectors.surprise import LEAST_POINTS, Floats, surprise
+from monitors.look_at.judged import SEASONS
 from monitors.look_at.levels import severity
 from monitors.series_file import Row
 
-_SEASONS = {"day": 7, "month": 12}
 _IMPORTANCE = 0.5
-_AT_ONCE = 2000
-"""Series that are walked together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +58,9 @@ _Judged = tuple[str, Row, float, float, float, float]
 
 def replay(series: Mapping[str, Sequence[Row]], grain: str, budget: float) -> Iterator[Point]:
     """All points in the order in which they were seen; between `low` and `high` a point is within the budget."""
-    season = _SEASONS.get(grain, 0)
+    season = SEASONS.get(grain, 0)
     looks = [look for name, rows in series.items() if rows for look in _looks(name, rows, season)]
-    judged = [
-        one for first in range(0, len(looks), _AT_ONCE) for one in _judged(looks[first : first + _AT_ONCE], season)
-    ]
+    judged = list(_judged(looks, season))
     judged.sort(key=lambda one: (one[1].seen_at or one[1].start, one[1].start, one[0]))
     known: list[float] = []
     waiting: list[float] = []
@@ -93,8 +89,7 @@ def _point(
     if np.isnan(score):
         nothing = float("nan")
         return Point(name, row.written, row.value, seen, 0.0, 1.0, nothing, nothing, nothing, 0.0, 0.0)
-    above = len(known) - bisect_left(known, score)
-    p = (WEIGHT * elsewhere(score) + above) / (WEIGHT + len(known))
+    p = among(score, len(known) - bisect_left(known, score), len(known))
     was = _back(expected, size)
     change = (row.value - was) / max(abs(was), size)
     low = high = float("nan")
@@ -145,7 +140,7 @@ def _first_sights(rows: Sequence[Row]) -> list[tuple[datetime, list[Row]]]:
 
 def _places(starts: Sequence[datetime], season: int) -> list[int]:
     """The place of each period: in its calendar for days, so that a missing day shifts no weekday; else in a row."""
-    if season != _SEASONS["day"]:
+    if season != SEASONS["day"]:
         return list(range(len(starts)))
     days = [round((start - starts[0]) / timedelta(days=1)) for start in starts]
     return days if len(set(days)) == len(days) else list(range(len(starts)))

@@ -65,12 +65,16 @@ class Story:
         return best if best is not None and count[best] * 3 >= len(self.titles) * 2 else None
 
 
+def chinese_pairs(text: str) -> set[str]:
+    """The pairs of neighbouring Chinese signs, which stand for the words that nothing parts."""
+    return {run[i : i + 2] for run in _CHINESE.findall(text) for i in range(len(run) - 1)}
+
+
 def features(one: Title) -> frozenset[str]:
     """What a title is compared by: its Latin words but for the empty ones, pairs of Chinese signs, and entities."""
     low = one.title.lower()
     words = {word for word in _WORD.findall(low) if word not in _EMPTY}
-    pairs = {run[i : i + 2] for run in _CHINESE.findall(low) for i in range(len(run) - 1)}
-    return frozenset(words | pairs | {f"@{entity}" for entity in one.entities})
+    return frozenset(words | chinese_pairs(low) | {f"@{entity}" for entity in one.entities})
 
 
 def stories(titles: Sequence[Title]) -> list[Story]:

@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from monitors.stories import chinese_pairs
+
 LIKE = 0.2
 """How like a story a title must be to join it."""
 CLOSED_AFTER = timedelta(hours=96)
@@ -30,7 +32,6 @@ _COMMON = 0.1
 """The share of headlines from which a word is too common to look for stories by."""
 _RAREST, _COMPARED, _REMEMBERED = 30, 80, 40
 _WORD = re.compile(r"[a-z0-9][a-z0-9.'+-]*[a-z0-9+]|[a-z0-9]")
-_CHINESE = re.compile(r"[\u3400-\u9fff]+")
 _NAME = re.compile(r"(?<![.!?:] )(?<!^)\b[A-Z][a-zA-Z'-]+")
 _SHOUTED = 0.7
 """The share of capitals from which a title is set in them, so that they tell no name."""
@@ -151,9 +152,8 @@ def is_round_up(title: str) -> bool:
 def _words(title: str) -> dict[str, float]:
     low = _TAIL.split(title)[0].replace("’", "'").lower()  # what titles have for an apostrophe
     plain = [_stem(word) for word in _WORD.findall(low) if word not in _EMPTY]
-    chinese = (run[at : at + 2] for run in _CHINESE.findall(low) for at in range(len(run) - 1))
     pairs = {f"{first} {second}": _PAIR for first, second in pairwise(plain)}
-    return {**pairs, **dict.fromkeys(plain, 1.0), **dict.fromkeys(chinese, 1.0)}
+    return {**pairs, **dict.fromkeys(plain, 1.0), **dict.fromkeys(sorted(chinese_pairs(low)), 1.0)}
 
 
 def _names(title: str) -> frozenset[str]:

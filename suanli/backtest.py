@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,8 +14,6 @@ from suanli.output import show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from monitors.replayed import Point
 
 _COLUMNS = ("series", "start", "value", "expected", "low", "high", "p", "severity")
 
@@ -51,19 +48,11 @@ def backtest(
     share, least = 0.01 if budget is None else budget, 0.05 if least_change is None else least_change
     points = replay(series, grain or grain_of(series), share)
     if scores:
-        _print_scores(points, as_json)
+        told = ({"series": one.series, "start": one.start, "score": round(1 - one.p, 6)} for one in points)
+        show(told, ("series", "start", "score"), as_json=as_json)
         return
     rows = [{name: _plain(getattr(one, name)) for name in _COLUMNS} for one in notable(points, share, least)]
     show(rows, _COLUMNS, as_json=as_json, empty="nothing notable")
-
-
-def _print_scores(points: Iterable[Point], as_json: bool) -> None:
-    rows = ({"series": one.series, "start": one.start, "score": round(1 - one.p, 6)} for one in points)
-    if as_json:
-        for row in rows:
-            typer.echo(json.dumps(row, ensure_ascii=False))
-        return
-    show(rows, ("series", "start", "score"), as_json=False)
 
 
 def _over_the_database(

@@ -23,8 +23,12 @@ def p_value(size: float, past: Floats) -> float:
 def rarity(score: float, past: Floats) -> float:
     """The share of like scores that are at least as high, from near 0 (never seen) to 1; NaN in `past` do not count."""
     known = past[~np.isnan(past)]
-    above = float(np.count_nonzero(known >= score))
-    return (WEIGHT * elsewhere(score) + above) / (WEIGHT + known.size)
+    return among(score, int(np.count_nonzero(known >= score)), known.size)
+
+
+def among(score: float, above: int, known: int) -> float:
+    """The share of like scores that are at least as high, where `above` of the `known` ones are."""
+    return (WEIGHT * elsewhere(score) + above) / (WEIGHT + known)
 
 
 def elsewhere(score: float) -> float:
