@@ -48,8 +48,10 @@ def drift_rows(db: Database, archive: Archive, slug: str) -> list[dict[str, Any]
 
     newest = list(bodies(db, slug, newest_run=True, most=_NEWEST))
     good = list(bodies(db, slug, newest_run=False, most=_GOOD))
-    shapes = {row["sha256"]: shape_of(archive.get(row["sha256"]), json.loads(row["headers"]).get("content-type"))
-              for row in (*good, *newest)}  # fmt: skip
+    shapes: dict[str, frozenset[str]] = {}
+    for row in (*good, *newest):  # a body that did not change is one
+        if (sha256 := row["sha256"]) not in shapes:
+            shapes[sha256] = shape_of(archive.get(sha256), json.loads(row["headers"]).get("content-type"))
     found = missing([shapes[row["sha256"]] for row in good], [shapes[row["sha256"]] for row in newest])
     reasons = sorted({row["reason"] or "ok" for row in newest})
     return [
