@@ -13,6 +13,11 @@ Ending = Literal["finished", "killed", "broken"]
 """`killed`: stopped from outside; `broken`: it could not do its work (a fault of ours, a full disk)."""
 
 
+def refused_in(counts: Mapping[str, int]) -> dict[str, int]:
+    """Of a run's pages counted by reason, those from which nothing was learnt."""
+    return {reason: n for reason, n in counts.items() if reason != OK}
+
+
 def outcome_of(counts: Mapping[str, int], records: int, ending: Ending = "finished") -> Outcome:
     """The outcome of a run whose pages are counted by reason (`ok` for those that were read) and gave `records`.
 
@@ -21,7 +26,7 @@ def outcome_of(counts: Mapping[str, int], records: int, ending: Ending = "finish
     """
     if ending == "killed":
         return "killed"
-    reasons = {reason for reason, n in counts.items() if n and reason != OK}
+    reasons = {reason for reason, n in refused_in(counts).items() if n}
     if not records:
         refused = bool(reasons) and reasons <= set(REFUSALS) and ending == "finished"
         return "refused" if refused else "failed"

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -90,7 +90,7 @@ def end_with_children(child: subprocess.Popen[bytes], grace: float = GRACE) -> N
         _kill(os.kill, pid)
     _kill(os.killpg, child.pid)
     child.wait()
-    _until_gone(family, grace)
+    _until_gone(family, max(grace, GRACE))
 
 
 def _crawled(journal: Path, code: int | None, killed: bool, limit: float) -> Crawled:
@@ -131,10 +131,10 @@ def _descendants(pid: int) -> list[int]:
     return found
 
 
-def _until_gone(pids: Iterable[int], seconds: float) -> None:
+def _until_gone(pids: Collection[int], seconds: float) -> None:
     """Wait until killed processes are dead: a signal is only a request until the kernel has carried it out."""
-    left, until = set(pids), time.monotonic() + max(seconds, GRACE)
-    while (left := {pid for pid in left if is_alive(pid)}) and time.monotonic() < until:
+    until = time.monotonic() + seconds
+    while any(map(is_alive, pids)) and time.monotonic() < until:
         time.sleep(0.01)
 
 

@@ -76,7 +76,7 @@ def rows_of(db: Database, table: str, since: str | None, as_of: str | None) -> t
     found = db.execute(
         f"SELECT * FROM ({one.query}) WHERE {one.seen} >= ? AND {one.seen} <= ?", [since or "", as_of or END_OF_TIME]
     )
-    return [column[0] for column in found.description], iter(lambda: found.fetchone(), None)
+    return [column[0] for column in found.description], iter(found)
 
 
 def write(columns: Sequence[str], rows: Iterator[Cells], how: Format, out: IO[bytes]) -> int:
@@ -90,7 +90,7 @@ def harmless(value: Any) -> Any:
 
 
 def _csv(columns: Sequence[str], rows: Iterator[Cells], out: IO[bytes]) -> int:
-    text = io.TextIOWrapper(out, "utf-8", newline="", write_through=False)
+    text = io.TextIOWrapper(out, "utf-8", newline="")
     writer, count = csv.writer(text), 0
     writer.writerow(columns)
     for row in rows:

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any, ClassVar, Literal, Self, get_args
+from typing import Any, ClassVar, Literal, Never, Self, get_args
 
 Grain = Literal["instant", "hour", "day", "week", "month", "quarter", "year"]
 Condition = Literal["new", "used", "refurbished", "parts"]
@@ -80,18 +80,21 @@ class Record:
 
     def _need(self, ok: bool, name: str, why: str) -> None:
         if not ok:
-            raise BadRecord(f"{self.kind}.{name}: {why}: {getattr(self, name)!a}"[:300])
+            self._refuse(name, why)
+
+    def _refuse(self, name: str, why: str) -> Never:
+        raise BadRecord(f"{self.kind}.{name}: {why}: {getattr(self, name)!a}"[:300])
 
     def _need_text(self, *names: str) -> None:
         for name in names:
             value = getattr(self, name)
             if not isinstance(value, str) or not value or value.isspace():
-                self._need(False, name, "must be a text that is not blank")
+                self._refuse(name, "must be a text that is not blank")
         for name in self.__dataclass_fields__:
             value = getattr(self, name)
             # JSON can spell half a character ("\\ud800"), which no file or database can hold.
             if isinstance(value, str) and not value.isascii() and _HALF.search(value):
-                self._need(False, name, "holds half a character")
+                self._refuse(name, "holds half a character")
 
     def _need_number(self, name: str) -> None:
         value = getattr(self, name)
@@ -142,12 +145,12 @@ class Point(Record):
     def __post_init__(self) -> None:
         self._need_text("metric", "subject", "unit")
         if self.grain not in GRAINS:
-            self._need(False, "grain", f"must be one of {', '.join(sorted(GRAINS))}")
+            self._refuse("grain", f"must be one of {', '.join(sorted(GRAINS))}")
         (self._need_instant if self.grain in ("instant", "hour") else self._need_day)("start")
         self._need_number("value")
         for name, value in self.dims.items():
             if not isinstance(name, str) or not isinstance(value, str):
-                self._need(False, "dims", "must map texts to texts")
+                self._refuse("dims", "must map texts to texts")
 
 
 @dataclass(frozen=True, slots=True)

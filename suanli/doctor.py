@@ -63,14 +63,14 @@ def _row(source: Source, place: Installation, db: Database | None) -> dict[str, 
 
 
 def _last_run(slug: str, db: Database | None) -> dict[str, Any]:
-    from crawlers.outcome import OK
+    from crawlers.outcome import OK, refused_in
     from storage.readers import runs
 
     past = list(runs(db, source=slug)) if db else []
     if not past:
         return {"outcome": "never ran", "at": None, "refused": {}, "learnt": 0}
     counts = json.loads(past[-1]["counts"])
-    refused = {reason: n for reason, n in counts.items() if reason != OK}
+    refused = refused_in(counts)
     return {
         "outcome": past[-1]["outcome"],
         "at": past[-1]["started_at"],

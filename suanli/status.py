@@ -28,7 +28,7 @@ def status(home: HomeOption = None, as_json: JsonOption = False) -> None:
 
 def source_rows(place: Installation, db: Database, now: datetime) -> list[dict[str, Any]]:
     """A row a source that has run or is on: last run, counts of refusals by reason, when it is due."""
-    from crawlers.outcome import OK
+    from crawlers.outcome import refused_in
     from crawlers.registry import sources
     from storage.readers import runs
     from storage.records import instant
@@ -51,7 +51,7 @@ def source_rows(place: Installation, db: Database, now: datetime) -> list[dict[s
                 "last_good": instant(known.last_good) if known.last_good else None,
                 "pages": last["pages"] if last else 0,
                 "records": last["records"] if last else 0,
-                "refused": {reason: n for reason, n in counts.items() if reason != OK},
+                "refused": refused_in(counts),
                 "due": instant(due(known, place.cadence(source), now)) if on else None,
                 "detail": last["detail"] if last else "",
             }

@@ -6,7 +6,7 @@ it sends, retries and redirects among them.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Self
 
 from scrapy import Request
@@ -35,7 +35,7 @@ class Budget:
         if most is None or source is None:
             return cls(None, 0, options.now)
         history = History(options.home)
-        spent = history.looks(source.slug, options.now().replace(hour=0, minute=0, second=0, microsecond=0))
+        spent = history.looks(source.slug, _midnight(options.now()))
         history.close()
         return cls(most, spent, options.now)
 
@@ -44,8 +44,12 @@ class Budget:
         if self._most is None or asked_of(request) is None:
             return
         if self._spent >= self._most:
-            tomorrow = (self._now() + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+            tomorrow = _midnight(self._now() + timedelta(days=1))
             raise Refused(
                 "rate_limited", f"the budget of {self._most} requests a day is spent until {instant(tomorrow)}"
             )
         self._spent += 1
+
+
+def _midnight(moment: datetime) -> datetime:
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
