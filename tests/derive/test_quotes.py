@@ -33,6 +33,10 @@ def close(day: str, value: float, subject: str = "ABCD", adjustment: str = "spli
     return Point("close", subject, day, "day", value, "USD", {"adjustment": adjustment})
 
 
+def history() -> list[Point]:
+    return [close(day, value) for day, value in CLOSES.items()]
+
+
 def row(db: Database, code: str = "ABCD.O", as_of: str | None = None) -> Quote:
     return next(quote for quote in quote_table(db, LIST, as_of) if quote.code == code)
 
@@ -68,55 +72,58 @@ def test_no_close_after_the_end_changes_anything(closes: dict[date, float], data
     assert changes(whole, end) == changes([one for one in whole if one[0] <= end], end)
 
 
-def test_the_changes_come_from_closes_adjusted_for_splits_and_dividends(
-    seen: Callable[..., None], seen_db: Database
-) -> None:
-    seen("yahoo-chart", NOW, *(close(d, v) for d, v in CLOSES.items()), close("2024-12-04", 7, adjustment="split"))
-    quote = row(seen_db)
+def test_the_changes_come_from_closes_adjusted_for_splits_and_dividends(see: Callable[..., None], db: Database) -> None:
+    see(NOW, *history(), close("2024-12-04", 7, adjustment="split"), source="yahoo-chart")
+    quote = row(db)
     assert (quote.session, quote.source, quote.note) == (date(2024, 12, 4), "yahoo-chart", "")
     assert [round(pct, 6) for pct in (quote.week_pct or 0, quote.month_pct or 0, quote.ytd_pct or 0)] == [10, 10, 120]
 
 
-def test_a_base_of_an_older_download_is_not_compared_with(seen: Callable[..., None], seen_db: Database) -> None:
-    seen("yahoo-chart", NOW - timedelta(days=3), close("2023-12-29", 50.1), close("2024-11-29", 100.2))
-    seen("yahoo-chart", NOW, close("2024-11-29", 100.0), close("2024-12-04", 110.0))
-    quote = row(seen_db)
+def test_a_base_of_an_older_download_is_not_compared_with(see: Callable[..., None], db: Database) -> None:
+    see(NOW - timedelta(days=3), close("2023-12-29", 50.1), close("2024-11-29", 100.2), source="yahoo-chart")
+    see(NOW, close("2024-11-29", 100.0), close("2024-12-04", 110.0), source="yahoo-chart")
+    quote = row(db)
     assert quote.week_pct == pytest.approx(10)
     assert quote.ytd_pct is None
     assert "two downloads" in quote.note
 
 
 def test_a_terminals_own_table_goes_first_until_closes_go_on_to_a_later_session(
-    seen: Callable[..., None], seen_db: Database
+    see: Callable[..., None], db: Database
 ) -> None:
     own = Point("change_pct", "ABCD.O", "2024-12-04", "day", 4.97, "percent", {"over": "week"})
-    seen("yahoo-chart", NOW, *(close(day, value) for day, value in CLOSES.items()))
-    seen("wind-csv", NOW, own)
-    assert (row(seen_db).week_pct, row(seen_db).month_pct, row(seen_db).source) == (4.97, None, "wind-csv")
-    seen("yahoo-chart", NOW + timedelta(days=1), *(close(d, v) for d, v in CLOSES.items()), close("2024-12-05", 99))
-    assert row(seen_db).source == "yahoo-chart"
-    assert row(seen_db, as_of="2024-12-05T03:00:00Z").source == "wind-csv"
+    see(NOW, *history(), source="yahoo-chart")
+    see(NOW, own, source="wind-csv")
+    assert (row(db).week_pct, row(db).month_pct, row(db).source) == (4.97, None, "wind-csv")
+    see(
+        NOW + timedelta(days=1),
+        *history(),
+        close("2024-12-05", 99),
+        source="yahoo-chart",
+    )
+    assert row(db).source == "yahoo-chart"
+    assert row(db, as_of="2024-12-05T03:00:00Z").source == "wind-csv"
 
 
-def test_foreign_values_are_in_dollars_and_mainland_ones_in_yuan(seen: Callable[..., None], seen_db: Database) -> None:
-    seen(
-        "wind-csv",
+def test_foreign_values_are_in_dollars_and_mainland_ones_in_yuan(see: Callable[..., None], db: Database) -> None:
+    see(
         NOW,
         Point("market_cap", "000100.KS", "2024-12-04", "day", 1_487_280.0, "KRW"),
         Point("market_cap", "600001.SH", "2024-12-04", "day", 5.0, "CNY"),
+        source="wind-csv",
     )
-    assert row(seen_db, "000100.KS").market_cap is None
-    assert "no rate from KRW" in row(seen_db, "000100.KS").note
-    seen(
-        "ecb-fx",
+    assert row(db, "000100.KS").market_cap is None
+    assert "no rate from KRW" in row(db, "000100.KS").note
+    see(
         NOW,
         Point("fx_rate", "EUR/KRW", "2024-12-03", "day", 1487.28, "KRW"),
         Point("fx_rate", "EUR/USD", "2024-12-03", "day", 1.0492, "USD"),
+        source="ecb-fx",
     )
-    quote = row(seen_db, "000100.KS")
+    quote = row(db, "000100.KS")
     assert quote.market_cap == pytest.approx(1049.2)
     assert (quote.currency, quote.note) == ("USD", "KRW at the rate of 2024-12-03")
-    assert (row(seen_db, "600001.SH").market_cap, row(seen_db, "600001.SH").currency) == (5.0, "CNY")
+    assert (row(db, "600001.SH").market_cap, row(db, "600001.SH").currency) == (5.0, "CNY")
 
 
 def test_a_rate_is_used_as_it_is_quoted_and_for_ten_days_at_most() -> None:

@@ -33,36 +33,30 @@ def daily(start: date, values: list[float]) -> Series:
     return Series(Kind("s", "visits", "day"), "a.example", "visits", {"country": "WW"}, periods)
 
 
-def test_a_week_is_the_sum_of_its_seven_days_from_friday_to_thursday(
-    seen: Callable[..., None], seen_db: Database
-) -> None:
-    seen("s", NOW, *(day(n, 2.0**n) for n in range(7)), day(7), day(-1))
-    (weeks,) = weekly_visits(seen_db, FRIDAY, None)
+def test_a_week_is_the_sum_of_its_seven_days_from_friday_to_thursday(see: Callable[..., None], db: Database) -> None:
+    see(NOW, *(day(n, 2.0**n) for n in range(7)), day(7), day(-1), source="s")
+    (weeks,) = weekly_visits(db, FRIDAY, None)
     assert [(p.start, p.value) for p in weeks.periods] == [(FIRST, 127)]
     assert weeks.dims == {"country": "WW", "week_anchor": "friday", "from": "days"}
 
 
-def test_a_week_with_a_day_that_is_missing_or_partial_is_none(seen: Callable[..., None], seen_db: Database) -> None:
+def test_a_week_with_a_day_that_is_missing_or_partial_is_none(see: Callable[..., None], db: Database) -> None:
     last = Point("visits", "a.example", "2024-11-28", "day", 1.0, "visits", {"country": "WW"}, partial=True)
-    seen("s", NOW, *(day(n) for n in range(6)), last)
-    assert weekly_visits(seen_db, FRIDAY, None) == []
+    see(NOW, *(day(n) for n in range(6)), last, source="s")
+    assert weekly_visits(db, FRIDAY, None) == []
 
 
-def test_the_vendors_weeks_count_only_where_they_begin_on_the_same_day(
-    seen: Callable[..., None], seen_db: Database
-) -> None:
-    seen("s", NOW, week("2024-11-22", "friday", 9), week("2024-11-25", "monday", 8))
-    (weeks,) = weekly_visits(seen_db, FRIDAY, None)
+def test_the_vendors_weeks_count_only_where_they_begin_on_the_same_day(see: Callable[..., None], db: Database) -> None:
+    see(NOW, week("2024-11-22", "friday", 9), week("2024-11-25", "monday", 8), source="s")
+    (weeks,) = weekly_visits(db, FRIDAY, None)
     assert (weeks.dims["from"], [p.value for p in weeks.periods]) == ("vendor", [9])
-    (monday,) = weekly_visits(seen_db, 0, None)
+    (monday,) = weekly_visits(db, 0, None)
     assert [p.value for p in monday.periods] == [8]
 
 
-def test_where_both_are_known_the_days_go_first_and_the_series_says_so(
-    seen: Callable[..., None], seen_db: Database
-) -> None:
-    seen("s", NOW, *(day(n) for n in range(7)), week("2024-11-22", "friday", 9), week("2024-11-15", "friday", 6))
-    found = weekly_visits(seen_db, FRIDAY, None)
+def test_where_both_are_known_the_days_go_first_and_the_series_says_so(see: Callable[..., None], db: Database) -> None:
+    see(NOW, *(day(n) for n in range(7)), week("2024-11-22", "friday", 9), week("2024-11-15", "friday", 6), source="s")
+    found = weekly_visits(db, FRIDAY, None)
     assert {one.dims["from"] for one in found} == {"days", "vendor"}
     (best,) = preferred(found)
     assert best.dims["from"] == "days+vendor"

@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date
 
 import pytest
-from sqlite_utils import Database
 
-from storage.archive import Archive
-from storage.database import open_database
-from storage.home import Home
-from storage.ingest import ingest
-from storage.journal import JournalText, Outcome, PageEntry, RunEnd, RunHeader
-from storage.records import Record, instant
 from watchlist.models import App, Entity, Feed, Product, Site, Watchlist
 
 See = Callable[..., None]
@@ -43,31 +36,3 @@ def world() -> Watchlist:
             Feed(url=f"https://news{n}.example/rss", outlet=f"Outlet {n}", lang="en") for n in range(6)
         ),
     )  # fmt: skip
-
-
-@pytest.fixture
-def db(home: Home) -> Database:
-    return open_database(home.database)
-
-
-@pytest.fixture
-def see(db: Database, home: Home) -> See:
-    """Shows one page with these records to the database, received at a time, by a run of a source."""
-    archive = Archive(home.archive)
-
-    def show(
-        at: datetime,
-        *records: Record,
-        source: str = "web",
-        url: str = "https://a.example/f",
-        taken_in: datetime | None = None,
-        outcome: Outcome = "ok",
-        reason: str | None = None,
-    ) -> None:
-        page = PageEntry(0, url, "GET", 200, instant(at), "0" * 64, records=records, reason=reason)
-        counts = {reason or "ok": 1}
-        ended = RunEnd(outcome, instant(at), counts)
-        run = JournalText(RunHeader(f"{instant(at)}-{source}-{url}", source, instant(at), 1), (page,), ended, ())
-        ingest(db, archive, run, instant(taken_in or at + timedelta(minutes=1)))
-
-    return show

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,30 +13,22 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from reports.export import TABLES, harmless
-from storage.archive import Archive
-from storage.database import open_database
 from storage.home import Home
-from storage.ingest import ingest
-from storage.journal import JournalText, PageEntry, RunEnd, RunHeader
-from storage.records import Headline, Point, instant
+from storage.records import Headline, Point
 from suanli.__main__ import app
 
 HOSTILE = '=HYPERLINK("http://evil.example","x")'
 
 
 @pytest.fixture
-def filled(home: Home) -> Path:
+def filled(see: Callable[..., None], home: Home) -> Path:
     """Two looks at one series, a month restated, and a headline that is a formula."""
-    db = open_database(home.database)
     for day, value in ((1, 10.0), (2, 11.0)):
-        now = instant(datetime(2026, 3, day, tzinfo=UTC))
-        records = (
+        see(
+            datetime(2026, 3, day, tzinfo=UTC),
             Point("visits", "a.example", "2026-01-01", "month", value, "visits", {"country": "WW"}),
             Headline("h1", title=HOSTILE, url="https://a.example/1", published_at=None, summary=None),
         )
-        page = PageEntry(0, "https://a.example/", "GET", 200, now, "0" * 64, records=records)
-        run = JournalText(RunHeader(now, "s", now, 1), (page,), RunEnd("ok", now, {"ok": 1}), ())
-        ingest(db, Archive(home.archive), run, now)
     return home.path
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from suanli.__main__ import app
-from tests.crawlers.conftest import Server
+from tests.loopback import Server
 
 FEED = "<?xml version='1.0'?><rss version='2.0'><channel><title>t</title>{}</channel></rss>"
 ITEM = "<item><title>One {}</title><link>https://o.example/{}</link><guid>{}</guid></item>"
@@ -33,19 +33,6 @@ def home(tmp_path: Path) -> Path:
         WATCHLIST + '[[feeds]]\nurl = "https://p.example/rss"\noutlet = "P"\nlang = "en"\n'
     )
     return tmp_path / "h"
-
-
-@pytest.fixture
-def web() -> Iterator[Callable[[Callable[[Any], Any]], Server]]:
-    servers: list[Server] = []
-
-    def start(answer: Callable[[Any], Any]) -> Server:
-        servers.append(Server(answer))
-        return servers[-1]
-
-    yield start
-    for server in servers:
-        server.close()
 
 
 def feed(n: int) -> dict[str, Any]:
@@ -70,16 +57,16 @@ def test_a_source_is_ready_off_for_files_or_lacks_a_key_that_is_named_with_where
     assert not (home / "suanli.db").exists()
 
 
-def test_live_makes_one_request_with_all_manners_and_says_what_came(home: Path, web: Callable[..., Server]) -> None:
-    server = web(robots_or(feed(2)))
+def test_live_makes_one_request_with_all_manners_and_says_what_came(home: Path, serve: Callable[..., Server]) -> None:
+    server = serve(robots_or(feed(2)))
     done = run("doctor", "--live", "feed", "--home", home, "--via", f"http://127.0.0.1:{server.port}", "--json")
     assert done.exit_code == 0, done.output
     assert [asking.url for asking in server.asked] == ["https://o.example/robots.txt", "https://o.example/rss"]
     assert (rows(done)["feed"]["came"], rows(done)["feed"]["records"]) == ("ok", 2)
 
 
-def test_what_was_refused_last_time_is_told(home: Path, web: Callable[..., Server]) -> None:
-    server = web(robots_or({"status": 403}))
+def test_what_was_refused_last_time_is_told(home: Path, serve: Callable[..., Server]) -> None:
+    server = serve(robots_or({"status": 403}))
     done = run("doctor", "--live", "feed", "--home", home, "--via", f"http://127.0.0.1:{server.port}", "--json")
     assert (done.exit_code, rows(done)["feed"]["came"]) == (3, "blocked")
     told = rows(run("doctor", "--home", home, "--json"))["feed"]
@@ -93,10 +80,10 @@ def test_live_without_a_key_asks_nobody(home: Path, monkeypatch: pytest.MonkeyPa
     assert "set LAMBDA_API_KEY first; cloud.lambda.ai" in done.stderr
 
 
-def test_drift_names_the_field_that_went_missing(home: Path, web: Callable[..., Server]) -> None:
-    good, changed = web(robots_or(feed(2))), feed(2)
+def test_drift_names_the_field_that_went_missing(home: Path, serve: Callable[..., Server]) -> None:
+    good, changed = serve(robots_or(feed(2))), feed(2)
     changed["body"] = changed["body"].replace(b"title>", b"headline>")
-    bad = web(robots_or(changed))
+    bad = serve(robots_or(changed))
     for at, server in (("2026-03-01T08:00:00Z", good), ("2026-03-02T08:00:00Z", good), ("2026-03-03T08:00:00Z", bad)):
         run("crawl", "feed", "--home", home, "--via", f"http://127.0.0.1:{server.port}", "--at", at)
         if server is good:
