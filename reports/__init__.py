@@ -1,1 +1,1 @@
-"""What people and other tools get: exports."""
+"""What people and other tools get: the weekly report, exports."""

@@ -21,6 +21,7 @@ from suanli import (
     init,
     parse,
     reparse,
+    report,
     run,
     sandbox,
     sources,
@@ -55,6 +56,7 @@ app.command()(drift.drift)
 app.add_typer(alerts.app, name="alerts")
 app.command()(backtest.backtest)
 app.add_typer(stories.app, name="stories")
+app.command()(report.report)
 app.command()(export.export)
 app.command()(why.why)
 app.add_typer(sandbox.app, name="sandbox")
