@@ -15,6 +15,40 @@ _SCORES = (0.0, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0, 8.0, 12.0, 20.0)
 _SHARES = (1.0, 0.34, 0.16, 0.07, 0.031, 0.0175, 0.0083, 0.0048, 0.0032, 0.0022, 0.001)
 
 
+class Known:
+    """Scores that were seen so far, for their ranks. Adding n of them takes n·log n in all, in whatever portions."""
+
+    def __init__(self, scores: Floats | None = None) -> None:
+        self._runs: list[Floats] = []  # each sorted, and longer than the next
+        if scores is not None:
+            self.add(scores)
+
+    def add(self, scores: Floats) -> None:
+        """Know these as well; NaN do not count."""
+        run = np.sort(scores[~np.isnan(scores)])
+        while self._runs and self._runs[-1].size <= run.size:
+            run = np.sort(np.concatenate((self._runs.pop(), run)), kind="stable")
+        if run.size:
+            self._runs.append(run)
+
+    def rarity(self, scores: Floats) -> Floats:
+        """The share of like scores that are at least as high as each, from near 0 (never seen) to 1."""
+        order = np.argsort(scores)
+        wanted, above = scores[order], np.zeros(scores.shape)
+        for run in self._runs:
+            above[order] += run.size - np.searchsorted(run, wanted)  # in order they are found without much searching
+        return np.asarray((WEIGHT * _elsewhere(scores) + above) / (WEIGHT + sum(run.size for run in self._runs)))
+
+    def score_at(self, budget: float) -> float:
+        """The least score whose rarity is within a budget: what is expected lies below it."""
+        low, high = 0.0, 1e6
+        for _ in range(60):
+            middle = (low + high) / 2
+            within = self.rarity(np.array([middle]))[0] <= budget
+            low, high = (low, middle) if within else (middle, high)
+        return high
+
+
 def p_value(size: float, past: Floats) -> float:
     """The share of past sizes at least as great, this one counted among them: by rank alone, so never 0."""
     return float((1 + np.count_nonzero(past >= size)) / (1 + past.size))
@@ -22,26 +56,19 @@ def p_value(size: float, past: Floats) -> float:
 
 def rarity(score: float, past: Floats) -> float:
     """The share of like scores that are at least as high, from near 0 (never seen) to 1; NaN in `past` do not count."""
-    known = past[~np.isnan(past)]
-    return among(score, int(np.count_nonzero(known >= score)), known.size)
-
-
-def among(score: float, above: int, known: int) -> float:
-    """The share of like scores that are at least as high, where `above` of the `known` ones are."""
-    return (WEIGHT * elsewhere(score) + above) / (WEIGHT + known)
+    return float(Known(past).rarity(np.array([score]))[0])
 
 
 def elsewhere(score: float) -> float:
     """The share of scores of real short series that are at least as high; beyond the table, falling as 1/score²."""
-    if score >= _SCORES[-1]:
-        return float(_SHARES[-1] * (_SCORES[-1] / score) ** 2)
-    return float(np.exp(np.interp(score, _SCORES, np.log(_SHARES))))
+    return float(_elsewhere(np.array([score]))[0])
 
 
 def score_at(budget: float, past: Floats) -> float:
     """The least score whose rarity is within a budget: what is expected lies below it."""
-    low, high = 0.0, 1e6
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (low, middle) if rarity(middle, past) <= budget else (middle, high)
-    return high
+    return Known(past).score_at(budget)
+
+
+def _elsewhere(scores: Floats) -> Floats:
+    beyond = _SHARES[-1] * (_SCORES[-1] / np.maximum(scores, _SCORES[-1])) ** 2
+    return np.where(scores >= _SCORES[-1], beyond, np.exp(np.interp(scores, _SCORES, np.log(_SHARES))))

@@ -10,6 +10,7 @@ import numpy as np
 
 from derive.periods import between, days_in, end_of
 from derive.series import Series, Whole
+from monitors.detectors.rarity import Known
 from monitors.detectors.surprise import LEAST_POINTS, Floats, Scores, surprise
 from storage.metrics import metric
 
@@ -22,15 +23,17 @@ _STALE = timedelta(days=62)
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One new point: its score, the scores of like points that were known before, and what was expected of it."""
+    """One new point: its score, how rare it is among those of like points before it, and what was expected of it."""
 
     series: Series
     period: Whole
     before: Whole
     score: float
+    p: float
     expected: float
     scale: float
-    past: Floats
+    known: Known
+    """The scores of like points that were known before."""
 
 
 def judged(group: Sequence[Series], is_new: Callable[[str], bool], today: date, *, first: bool) -> list[Judged]:
@@ -53,23 +56,24 @@ def judged(group: Sequence[Series], is_new: Callable[[str], bool], today: date, 
         candidates = range(max(1, count - (1 if first else _MOST_NEW)), count)
         fresh = [n for n in candidates if is_new(one.periods[n].first_seen) and _is_fresh(one, n, today)]
         new += [(one, n, scores, place) for n in fresh if (place := places[n]) >= 0]
-        known = np.ones(len(grid), dtype=bool)
-        known[[places[n] for n in fresh if places[n] >= 0]] = False
-        old.append(scores.score[known])
-    past = np.concatenate(old)
-    past = past[~np.isnan(past)]
+        past = np.ones(len(grid), dtype=bool)
+        past[[places[n] for n in fresh if places[n] >= 0]] = False
+        old.append(scores.score[past])
+    known = Known(np.concatenate(old))
+    said = [one for one in new if not np.isnan(one[2].score[one[3]])]
+    rare = known.rarity(np.array([scores.score[place] for _, _, scores, place in said]))
     return [
         Judged(
             one,
             one.periods[n],
             one.periods[n - 1],
             float(scores.score[place]),
+            float(p),
             back(scores.forecast[place], one, one.periods[n].start),
             float(scores.scale[place]),
-            past,
+            known,
         )
-        for one, n, scores, place in new
-        if not np.isnan(scores.score[place])
+        for (one, n, scores, place), p in zip(said, rare, strict=True)
     ]
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitors.detectors.rarity import elsewhere, p_value, rarity, score_at
+from monitors.detectors.rarity import Known, elsewhere, p_value, rarity, score_at
 
 scores = st.floats(0, 200)
 pasts = st.lists(scores, max_size=80).map(np.array)
@@ -44,3 +44,12 @@ def test_the_least_score_within_a_budget_is_within_it(past: np.ndarray, budget: 
 
 def test_silence_is_no_score() -> None:
     assert rarity(3, np.array([np.nan, 1.0])) == rarity(3, np.array([1.0]))
+
+
+@given(st.lists(pasts, max_size=6), scores)
+def test_what_is_known_in_portions_ranks_as_what_is_known_at_once(portions: list[np.ndarray], score: float) -> None:
+    known = Known()
+    for one in portions:
+        known.add(one)
+    together = np.concatenate([np.array([]), *portions])
+    assert known.rarity(np.array([score]))[0] == pytest.approx(rarity(score, together))
