@@ -70,15 +70,16 @@ class _Known(NamedTuple):
 def replay(file: SeriesFile, grain: str, budget: float) -> Replayed:
     """Judge every point of a file; raises FileFault where one period has two values that were seen at once."""
     season = SEASONS.get(grain, 0)
-    score, expected, scale, size = (np.full(file.value.size, np.nan) for _ in range(4))
+    score, expected, scale, size, above, known = (np.full(file.value.size, np.nan) for _ in range(6))
     first = np.zeros(file.value.size, dtype=bool)
     walks = list(_walks(file, grain, season))
     for one, said in zip(walks, surprise([one.grid for one in walks], season), strict=True):
         first[one.rows], size[one.rows] = True, one.size
         score[one.rows], scale[one.rows] = said.score[one.places], said.scale[one.places]
         expected[one.rows] = said.forecast[one.places]
+        above[one.rows], known[one.rows] = said.above[one.places], said.known[one.places]
     row = np.flatnonzero(first)
-    p, limit = _ranked(score[row], file.seen[row], file.start[row], budget)
+    p, limit = _ranked(score[row], np.array((above[row], known[row])), file.seen[row], file.start[row], budget)
     width = limit * scale[row]
     was, low, high = (_back(expected[row] + far, size[row]) for far in (0.0, -width, width))
     change = (file.value[row] - was) / np.maximum(np.abs(was), size[row])
@@ -90,8 +91,10 @@ def _back(scaled: Floats, size: Floats) -> Floats:
         return np.asarray(2 * size * np.sinh(scaled))
 
 
-def _ranked(score: Floats, seen: Ints, start: Ints, budget: float) -> tuple[Floats, Floats]:
+def _ranked(score: Floats, own: Floats, seen: Ints, start: Ints, budget: float) -> tuple[Floats, Floats]:
     """How rare each point is among those before it, and, where that is within the budget, the score that would do.
+
+    `own` is how many of its series' last scores were at least as high, and how many are known.
 
     Points of one period that are seen together do not rank against each other.
     """
@@ -103,9 +106,10 @@ def _ranked(score: Floats, seen: Ints, start: Ints, budget: float) -> tuple[Floa
     for begin, end in zip([0, *borders.tolist()], [*borders.tolist(), order.size], strict=True):
         judged = order[begin:end]
         if judged.size:
-            p[judged] = known.rarity(score[judged])
-            if (p[judged] <= budget).any():
-                limit[judged[p[judged] <= budget]] = known.score_at(budget)
+            p[judged] = known.p_values(score[judged], *own[:, judged])
+            rare = judged[p[judged] <= budget]
+            if rare.size:
+                limit[rare] = known.score_at(budget, own[1, rare])
             known.add(score[judged])
     return p, limit
 

@@ -1,7 +1,9 @@
-"""How rare a score is: its rank among the past scores of like series, never a normal table.
+"""How rare a score is: its rank among the past scores of like series and among its series' own, never a normal table.
 
 While few are known, a table of how often real short series reach a score stands beside them, with the weight of
-`WEIGHT` scores; it is measured, and `benchmarks/short_series.py` prints it.
+`WEIGHT` scores; it is measured, and `benchmarks/calm.py` prints it. Ranks may say that a score is rarer than the table
+has it, never that it is more usual: where many series change at once, each change would else hide the others. What
+keeps a restless series quiet instead is its own past, with the weight of one score in `OWN`.
 """
 
 from __future__ import annotations
@@ -11,7 +13,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 WEIGHT = 100.0
-_SCORES = (0.0, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0, 8.0, 12.0, 20.0)
+OWN = 200.0
+SCORES = (0.0, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0, 8.0, 12.0, 20.0)
 _SHARES = (1.0, 0.34, 0.16, 0.07, 0.031, 0.0175, 0.0083, 0.0048, 0.0032, 0.0022, 0.001)
 
 
@@ -39,13 +42,18 @@ class Known:
             above[order] += run.size - np.searchsorted(run, wanted)  # in order they are found without much searching
         return np.asarray((WEIGHT * _elsewhere(scores) + above) / (WEIGHT + sum(run.size for run in self._runs)))
 
-    def score_at(self, budget: float) -> float:
-        """The least score whose rarity is within a budget: what is expected lies below it."""
-        low, high = 0.0, 1e6
+    def p_values(self, scores: Floats, above: Floats, known: Floats) -> Floats:
+        """How rare each score is, where `above` of the last `known` scores of its own series were at least as high."""
+        pooled = np.minimum(self.rarity(scores), _elsewhere(scores))
+        return np.asarray((OWN * pooled + above) / (OWN + known))
+
+    def score_at(self, budget: float, known: Floats) -> Floats:
+        """The least score within a budget for a series that never had it in its `known` scores: less is expected."""
+        low, high, wanted = np.zeros(known.shape), np.full(known.shape, 1e6), budget * (1 + known / OWN)
         for _ in range(60):
             middle = (low + high) / 2
-            within = self.rarity(np.array([middle]))[0] <= budget
-            low, high = (low, middle) if within else (middle, high)
+            within = np.minimum(self.rarity(middle), _elsewhere(middle)) <= wanted
+            low, high = np.where(within, low, middle), np.where(within, middle, high)
         return high
 
 
@@ -64,11 +72,6 @@ def elsewhere(score: float) -> float:
     return float(_elsewhere(np.array([score]))[0])
 
 
-def score_at(budget: float, past: Floats) -> float:
-    """The least score whose rarity is within a budget: what is expected lies below it."""
-    return Known(past).score_at(budget)
-
-
 def _elsewhere(scores: Floats) -> Floats:
-    beyond = _SHARES[-1] * (_SCORES[-1] / np.maximum(scores, _SCORES[-1])) ** 2
-    return np.where(scores >= _SCORES[-1], beyond, np.exp(np.interp(scores, _SCORES, np.log(_SHARES))))
+    beyond = _SHARES[-1] * (SCORES[-1] / np.maximum(scores, SCORES[-1])) ** 2
+    return np.where(scores >= SCORES[-1], beyond, np.exp(np.interp(scores, SCORES, np.log(_SHARES))))

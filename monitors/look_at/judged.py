@@ -32,11 +32,13 @@ class Judged:
     p: float
     expected: float
     scale: float
-    known: Known
-    """The scores of like points that were known before."""
+    within: float
+    """The score up to which it would have been within the budget."""
 
 
-def judged(group: Sequence[Series], is_new: Callable[[str], bool], today: date, *, first: bool) -> list[Judged]:
+def judged(
+    group: Sequence[Series], is_new: Callable[[str], bool], today: date, budget: float, *, first: bool
+) -> list[Judged]:
     """The new points of series of one kind, each with its score.
 
     Of each series, only the last few periods can be news, and only such as have just ended. On the `first` look at all,
@@ -59,9 +61,10 @@ def judged(group: Sequence[Series], is_new: Callable[[str], bool], today: date, 
         past = np.ones(len(grid), dtype=bool)
         past[[places[n] for n in fresh if places[n] >= 0]] = False
         old.append(scores.score[past])
-    known = Known(np.concatenate(old))
     said = [one for one in new if not np.isnan(one[2].score[one[3]])]
-    rare = known.rarity(np.array([scores.score[place] for _, _, scores, place in said]))
+    score, above, own = np.array([(s.score[at], s.above[at], s.known[at]) for _, _, s, at in said]).reshape(-1, 3).T
+    known = Known(np.concatenate(old))
+    rare, within = known.p_values(score, above, own), known.score_at(budget, own)
     return [
         Judged(
             one,
@@ -71,9 +74,9 @@ def judged(group: Sequence[Series], is_new: Callable[[str], bool], today: date, 
             float(p),
             back(scores.forecast[place], one, one.periods[n].start),
             float(scores.scale[place]),
-            known,
+            float(limit),
         )
-        for (one, n, scores, place), p in zip(said, rare, strict=True)
+        for (one, n, scores, place), p, limit in zip(said, rare, within, strict=True)
     ]
 
 

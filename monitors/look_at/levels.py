@@ -33,7 +33,7 @@ def look(view: View) -> Found:
     findings, checks = [], 0
     for kind in sorted(kinds_with_news(view.db, METRICS, since, view.as_of), key=repr):
         group = list(_counted(view, kind))
-        points = judged(group, view.is_new, view.now.date(), first=view.since is None)
+        points = judged(group, view.is_new, view.now.date(), view.budget, first=view.since is None)
         checks += len(points)
         findings += [_finding(view, one) for one in points if _is_notable(view, one)]
     return Found(tuple(findings), checks)
@@ -77,7 +77,7 @@ def _finding(view: View, one: Judged) -> Finding:
     shown = start[:7] if kind.grain == "month" else start
     name_zh, name_en = (entity.zh, entity.en) if entity else (series.subject, series.subject)
     where = " + ".join(series.parts) if len(series.parts) > 1 else series.subject
-    apart = one.expected * (math.exp(one.known.score_at(view.budget) * one.scale) - 1)
+    apart = one.expected * (math.exp(one.within * one.scale) - 1)
     return Finding(
         detector="surprise",
         key="|".join(("surprise", kind.source, kind.metric, series.subject, repr(sorted(series.dims.items())))),
