@@ -1,6 +1,6 @@
 """Series out of a file of anybody's: a CSV with columns series, start, value and, where it was kept, seen_at.
 
-Rows may stand in any order; a value that is blank is no row. A file of millions of rows is read by the block, whole
+Rows may stand in any order; a value that is blank or `nan` is no row. A file of millions of rows is read by the block, whole
 columns at a time; a fault is then looked for row by row, so that its line can be named.
 """
 
@@ -168,8 +168,8 @@ def _columns(block: Sequence[list[str]], width: int, columns: Sequence[int]) -> 
         raise ValueError
     every = list(zip(*block, strict=True))
     kept: Sequence[int] = range(len(block))
-    if not all(map(str.strip, every[columns[2]])):
-        kept = [number for number, value in enumerate(every[columns[2]]) if value.strip()]
+    if not all(map(_has_value, every[columns[2]])):
+        kept = [number for number, value in enumerate(every[columns[2]]) if _has_value(value)]
         every = [tuple(column[number] for number in kept) for column in every]
     series, start, value, *seen = (every[place] for place in columns)
     numbers = list(map(float, value))
@@ -191,7 +191,7 @@ def _tell(path: Path, begin: int, header: Sequence[str], columns: Sequence[int])
             if len(row) != len(header):
                 raise FileFault(f"{where}: {len(row)} fields under a header of {len(header)}; quote what holds a comma")
             series, start, value, *seen = (row[place] for place in columns)
-            if value.strip():
+            if _has_value(value):
                 _tell_of(where, series, start, value, *seen)
     raise FileFault(f"{path}: changed while it was read; try again")
 
@@ -206,6 +206,10 @@ def _tell_of(where: str, series: str, start: str, value: str, seen: str = "") ->
             raise FileFault(f"{where}: column {column}: {text!r} is no date; write 2026-01-31")
     if not _is(float, value) or not math.isfinite(float(value)):
         raise FileFault(f"{where}: column value: {value!r} is no number; leave it blank for no data")
+
+
+def _has_value(text: str) -> bool:
+    return text.strip().lower() not in ("", "nan")
 
 
 def _is(read: Callable[[str], object], text: str) -> bool:

@@ -124,7 +124,7 @@ def test_a_restatement_changes_no_score_of_a_point_seen_before_it(tmp_path: Path
 
 def test_rows_may_stand_in_any_order_and_blank_values_are_no_points(tmp_path: Path) -> None:
     rows = weeks(20, series=3)
-    mixed = [*rows, ("s0", "2027-01-04", " ")]
+    mixed = [*rows, ("s0", "2027-01-04", " "), ("s0", "2027-01-11", "NaN")]
     Random(1).shuffle(mixed)
     one, other = judged(write(tmp_path / "a.csv", rows)), judged(write(tmp_path / "b.csv", mixed))
     assert one.keys() == other.keys()
@@ -179,6 +179,20 @@ def test_a_file_that_is_not_there_and_one_that_is_no_text_are_named(tmp_path: Pa
         done = run(tmp_path / name)
         assert done.exit_code == 1
         assert why in str(done.exception)
+
+
+def test_files_of_nothing_one_point_and_a_byte_order_mark_are_read(tmp_path: Path) -> None:
+    header = "series,start,value\n"
+    for text, points in ((header, 0), (f"{header}s,2026-01-01,1\n", 1), (f"\ufeff{header}s,2026-01-01,\n", 0)):
+        (tmp_path / "f.csv").write_text(text, encoding="utf-8")
+        told, scores = run(tmp_path / "f.csv", "--json"), run(tmp_path / "f.csv", "--scores", "--json")
+        assert (told.exit_code, told.stdout, scores.exit_code) == (0, "", 0)
+        assert len(scores.stdout.splitlines()) == points
+
+
+def test_the_same_row_twice_is_one_point(tmp_path: Path) -> None:
+    rows = weeks(20, series=1)
+    assert judged(write(tmp_path / "a.csv", rows)).keys() == judged(write(tmp_path / "b.csv", rows * 2)).keys()
 
 
 def test_months_days_and_weeks_are_told_apart_by_their_distances(tmp_path: Path) -> None:
