@@ -1,7 +1,7 @@
 """Series out of a file of anybody's: a CSV with columns series, start, value and, where it was kept, seen_at.
 
-Rows may stand in any order; a value that is blank or `nan` is no row. A file of millions of rows is read by the block, whole
-columns at a time; a fault is then looked for row by row, so that its line can be named.
+Rows may stand in any order; a value that is blank or `nan` is no row. A file of millions of rows is read by the block,
+whole columns at a time; a fault is then looked for row by row, so that its line can be named.
 """
 
 from __future__ import annotations
