@@ -5,6 +5,8 @@ the past of the points after it. A point's rarity is its rank among the scores o
 
 Values may be of any size and sign, so they are judged on the scale asinh(value / 2s), s being a hundredth of the usual
 size of a series' first points: nearly a logarithm where values are of usual size, and straight around zero.
+
+Of a long stream of instants an hour apart or less, the rows from the 300th on are judged as `detectors.streams` does.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitors.detectors.rarity import Known
+from monitors.detectors.streams import FROM, Stream, rows_a_day, stream
 from monitors.detectors.surprise import LEAST_POINTS, surprise
 from monitors.look_at.judged import MOST_POINTS, SEASONS
 from monitors.series_file import DAY, Floats, Ints, SeriesFile
@@ -82,8 +85,28 @@ def replay(file: SeriesFile, grain: str, budget: float) -> Replayed:
     p, limit = _ranked(score[row], np.array((above[row], known[row])), file.seen[row], file.start[row], budget)
     width = limit * scale[row]
     was, low, high = (_back(expected[row] + far, size[row]) for far in (0.0, -width, width))
+    if grain == "instant":
+        for own, long, far in _streams(file, row, budget):
+            p[own], was[own] = long.p[FROM:], long.mean[FROM:]
+            low[own], high[own] = was[own] - far, was[own] + far
     change = (file.value[row] - was) / np.maximum(np.abs(was), size[row])
     return Replayed(row, score[row], p, was, low, high, change)
+
+
+def _streams(file: SeriesFile, row: Ints, budget: float) -> Iterator[tuple[Ints, Stream, Floats]]:
+    """The long streams of a file: which of its points they are from the row `FROM` on, what is said of these, and how
+    far from the mean a value is usual (NaN where that does not matter, as nothing is told).
+    """
+    order = np.lexsort((file.start[row], file.seen[row], file.series[row]))
+    for own in np.split(order, np.flatnonzero(np.diff(file.series[row[order]])) + 1):
+        a_day = rows_a_day(file.start[row[own]])
+        if own.size > FROM and a_day:
+            values = file.value[row[own]]
+            said = stream(values, a_day)
+            far = np.full(own.size, np.nan)
+            for place in FROM + np.flatnonzero(said.p[FROM:] <= budget):
+                far[place] = said.reach(values, int(place), budget) * said.spread[place]
+            yield own[FROM:], said, far[FROM:]
 
 
 def _back(scaled: Floats, size: Floats) -> Floats:

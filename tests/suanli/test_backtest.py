@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -138,6 +138,20 @@ def test_a_missing_day_shifts_no_weekday(tmp_path: Path) -> None:
     holes = [row for number, row in enumerate(rows) if number not in (30, 44, 45)]
     found = [start for (_, start), (_, p) in judged(write(tmp_path / "f.csv", holes)).items() if p <= 0.01]
     assert [start for start in found if start >= str(MONDAY + timedelta(days=21))] == []
+
+
+def test_a_long_stream_is_told_once_with_figures_whatever_stands_beside_it(tmp_path: Path) -> None:
+    random, begin = Random(2), datetime(2026, 1, 1, tzinfo=UTC)
+    rows: Table = [
+        ("cpu", (begin + timedelta(minutes=5 * n)).isoformat(), 50 + random.gauss(0, 1) + (40 if n == 900 else 0))
+        for n in range(1200)
+    ]
+    short: Table = [("other", (begin + timedelta(days=n)).isoformat(), 5 + n % 2) for n in range(30)]
+    done = run(write(tmp_path / "f.csv", rows + short), "--json")
+    (told,) = [row for row in map(json.loads, done.stdout.splitlines()) if row["start"] == rows[900][1]]
+    assert told["low"] < told["expected"] < told["high"] < told["value"]
+    assert told["p"] < 0.005
+    assert len(done.stdout.splitlines()) <= 6
 
 
 def test_two_readings_of_one_instant_are_two_points(tmp_path: Path) -> None:
