@@ -34,6 +34,7 @@ def backtest(
     budget: Annotated[float | None, typer.Option(help="The share of calm checks that may alert.", min=0, max=1)] = None,
     least_change: Annotated[float | None, typer.Option(help="The least relative change that is told.", min=0)] = None,
     scores: Annotated[bool, typer.Option(help="Of a file: every point with its score from 0 to 1.")] = False,
+    shifts: Annotated[bool, typer.Option(help="Of a file: its straight pieces, seen from its end.")] = False,
     since: Annotated[str | None, typer.Option(help="Of the database: the first day.")] = None,
     until: Annotated[str | None, typer.Option(help="Of the database: the last day.")] = None,
     as_json: JsonOption = False,
@@ -51,12 +52,24 @@ def backtest(
     from monitors.series_file import grain_of, read_series
 
     series = read_series(file)
+    if shifts:
+        _print_shifts(series, as_json)
+        return
     share, least = 0.01 if budget is None else budget, 0.05 if least_change is None else least_change
     said = replay(series, grain or grain_of(series), share)
     if scores:
         _print_scores(series, said, as_json)
         return
     show(_findings(series, said, share, least), _COLUMNS, as_json=as_json, empty="nothing notable")
+
+
+def _print_shifts(series: SeriesFile, as_json: bool) -> None:
+    """Where each series took another level or slope. A piece begins at a shift, but for the first."""
+    from monitors.shifted import stretches
+
+    columns = ("series", "start", "end", "first", "last")
+    rows = ({name: _plain(getattr(one, name)) for name in columns} for one in stretches(series))
+    show(rows, columns, as_json=as_json, empty="no series")
 
 
 def _findings(series: SeriesFile, said: Replayed, budget: float, least: float) -> Iterator[dict[str, Any]]:

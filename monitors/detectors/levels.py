@@ -3,7 +3,8 @@
 Method   the series in pieces, each a straight line by least squares; the best pieces are those with the least squared
          error plus a price for each piece, found exactly by optimal partitioning (Jackson et al. 2005, IEEE Signal
          Processing Letters 12(2)). The series has unit variance first, and the price is three parameters (where a
-         piece begins, its level, its slope) at log n each, as in the Bayesian information criterion (Yao 1988).
+         piece begins, its level, its slope) at log n each, as in the Bayesian information criterion (Yao 1988); less
+         where neighbours differ little beside the whole spread, for then what spreads is no noise.
          Against its whole spread a break must be large: small ones are missed, and noise is not cut up.
 Measured by `benchmarks/tcpd.py`. Lines, because a series that grows is not a stair: pieces of one level cut it up.
 """
@@ -20,6 +21,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 LEAST_LENGTH = 5
 _PARAMETERS = 3
+_NOISY, _LEAST_PRICE = 5.0, 0.3
+"""How many times the noise's variance the whole one must be before the price falls, and to what part of it at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def borders_of(values: Floats) -> list[int]:
     if points < 2 * LEAST_LENGTH:
         return []
     errors = [_Errors(row) for row in rows]
-    price = _PARAMETERS * np.log(points)
+    price = _PARAMETERS * np.log(points) * float(np.mean([_noise(row) for row in rows]))
     best = np.full(points + 1, np.inf)
     best[0] = -price
     before = np.zeros(points + 1, dtype=np.int64)
@@ -70,6 +73,16 @@ def borders_of(values: Floats) -> list[int]:
         found.append(end)
         end = int(before[end])
     return found[::-1]
+
+
+def _noise(values: Floats) -> float:
+    """The part of the price that is due: 1 where neighbours differ much beside the whole spread, less where little."""
+    known = values[~np.isnan(values)]
+    if known.size < 2:
+        return 1.0
+    steps = np.diff(known)
+    noise, whole = (1.4826 * np.median(np.abs(steps - np.median(steps)))) ** 2 / 2, np.var(known)
+    return float(np.clip(_NOISY * noise / whole, _LEAST_PRICE, 1.0)) if whole > 0 else 1.0
 
 
 class _Errors:

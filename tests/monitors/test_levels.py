@@ -33,6 +33,12 @@ def test_a_bend_is_found_within_a_few_points() -> None:
         assert borders_of(slow + noise(seed, 80, 0.02)) == [pytest.approx(40, abs=5)]
 
 
+def test_a_step_that_is_all_there_is_is_found_in_a_short_series() -> None:
+    for points in (12, 20, 30):
+        values = np.where(np.arange(points) < points // 2, 100.0, 160.0) + noise(1, points, 2)
+        assert borders_of(values) == [points // 2]
+
+
 def test_calm_series_and_steady_growth_are_one_piece() -> None:
     growth = 0.05 * np.arange(60)
     cut = [bool(borders_of(noise(seed) + slope)) for seed in range(100) for slope in (0, growth)]

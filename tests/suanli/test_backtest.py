@@ -154,6 +154,25 @@ def test_a_long_stream_is_told_once_with_figures_whatever_stands_beside_it(tmp_p
     assert len(done.stdout.splitlines()) <= 6
 
 
+def test_shifts_are_the_straight_pieces_of_each_series_as_last_known(tmp_path: Path) -> None:
+    random, days = Random(4), [MONDAY + timedelta(days=7 * week) for week in range(30)]
+    rows: Table = [
+        (name, day, (160 if name == "s0" and day >= days[14] else 100) + random.gauss(0, 2), f"{day}T12:00:00Z")
+        for name in ("s0", "s1")
+        for day in days
+    ]
+    wrong: Table = [(name, day, 1e6, "2024-01-01T00:00:00Z") for name, day, *_ in rows[40:43]]
+    mixed = wrong + rows
+    random.shuffle(mixed)
+    done = run(write(tmp_path / "f.csv", mixed, "series,start,value,seen_at"), "--shifts", "--json")
+    before, after, other = sorted(map(json.loads, done.stdout.splitlines()), key=lambda one: one["series"])
+    assert [one["series"] for one in (before, after, other)] == ["s0", "s0", "s1"]
+    assert (before["end"], after["start"], after["end"]) == tuple(str(days[week]) for week in (13, 14, 29))
+    assert (other["start"], other["end"]) == (str(days[0]), str(days[29]))
+    assert after["first"] == pytest.approx(1.6 * before["last"], rel=0.1)
+    assert run(write(tmp_path / "e.csv", []), "--shifts", "--json").stdout == ""
+
+
 def test_two_readings_of_one_instant_are_two_points(tmp_path: Path) -> None:
     rows: Table = [("t", f"2026-01-01T{n // 2:02}:00", 100 + n % 3) for n in range(40)]
     done = run(write(tmp_path / "f.csv", rows), "--scores", "--json", "--grain", "instant")
