@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from monitors.look_at import bursts, levels, places, prices, restatements, rules
+from monitors.look_at import bursts, groups, levels, places, prices, restatements, rules
 from monitors.view import Found, View
 
 Look = Callable[[View], Found]
 LOOKS: tuple[Look, ...] = (
     levels.look,
+    groups.look,
     restatements.look,
     places.look,
     prices.look,

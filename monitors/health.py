@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from statistics import median
 from typing import Any, Literal
 
 from storage.records import parse_instant
@@ -22,8 +23,10 @@ _NORMAL = frozenset({"ok", "empty", "not_found"})
 _PASSING = frozenset({"server_error", "timeout", "truncated", "network"})
 """What goes wrong on the way now and then; once is no trouble, twice is."""
 _MOST, _SOME = 0.5, 0.1
+_USUALLY, _LEAST_RUNS = 8, 3
+"""Over how many good runs it is looked what a source usually gives, and how many that takes at least."""
 
-Kind = Literal["layout", "refused", "failed", "silent", "partly"]
+Kind = Literal["layout", "refused", "failed", "silent", "fewer", "partly"]
 Run = Mapping[str, Any]
 
 
@@ -75,12 +78,42 @@ def _trouble(source: str, past: Sequence[Run], cadence: timedelta, now: datetime
     if kind == "failed" and len(past) > 1 and _kind(past[-2]):
         zh, en = f"连续失败（{last['outcome']}）", f"failing ({last['outcome']}: {str(last['detail'])[:80]})"
         return Trouble(source, kind, since, f"{source}：{zh}", f"{source}: {en}", 0.6, bad)
+    if fewer := _fewer(past):
+        usual, begun = fewer
+        zh = f"{source}：有数据的页面由通常 {usual:g} 页降至 {_read(last)} 页"
+        en = f"{source}: {_read(last)} pages with data, usually {usual:g}"
+        return Trouble(source, "fewer", begun, zh, en, 0.5, bad, silences=False)
     lasting = [reason for reason in bad if all(_bad(run).get(reason) for run in past[-SILENT_AFTER:])]
     if lasting and len(past) >= SILENT_AFTER:
         begun = _since(past, frozenset(lasting))
         zh, en = f"{source}：部分页面持续失败（{said}）", f"{source}: some pages keep failing ({said})"
         return Trouble(source, "partly", begun, zh, en, 0.4, bad, silences=False)
     return None
+
+
+def _fewer(past: Sequence[Run]) -> tuple[float, str] | None:
+    """Where the last runs, though good, found data on less than half the usual pages: how many that is, since when.
+
+    A source that suddenly knows nothing of most of what is asked answers politely, with empty pages.
+    """
+    good = [run for run in past if run["outcome"] in GOOD]
+    begun = next((n for n in range(len(good) - 1, -1, -1) if not _is_few(good, n)), len(good)) + 1
+    if begun >= len(good) or good[-1] is not past[-1]:
+        return None
+    return _usual(good, begun), str(good[begun]["started_at"])
+
+
+def _is_few(good: Sequence[Run], n: int) -> bool:
+    return n >= _LEAST_RUNS and _read(good[n]) < _MOST * _usual(good, n)
+
+
+def _usual(good: Sequence[Run], n: int) -> float:
+    return median(_read(run) for run in good[max(0, n - _USUALLY) : n])
+
+
+def _read(run: Run) -> int:
+    """The pages with data."""
+    return int(json.loads(run["counts"]).get("ok", 0))
 
 
 def _kind(run: Run) -> Literal["layout", "refused", "failed"] | None:

@@ -5,156 +5,213 @@ the past of the points after it. A point's rarity is its rank among the scores o
 
 Values may be of any size and sign, so they are judged on the scale asinh(value / 2s), s being a hundredth of the usual
 size of a series' first points: nearly a logarithm where values are of usual size, and straight around zero.
+
+Of a long stream of instants an hour apart or less, the rows from the 300th on are judged as `detectors.streams` does.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from monitors.detectors.rarity import among, score_at
-from monitors.detectors.surprise import LEAST_POINTS, Floats, surprise
-from monitors.look_at.judged import SEASONS
-from monitors.look_at.levels import severity
-from monitors.series_file import Row
+from monitors.detectors.rarity import Known
+from monitors.detectors.streams import FROM, Stream, rows_a_day, stream
+from monitors.detectors.surprise import LEAST_POINTS, surprise
+from monitors.look_at.judged import MOST_POINTS, SEASONS
+from monitors.series_file import DAY, Floats, Ints, SeriesFile
 
-_IMPORTANCE = 0.5
+_RECENT = MOST_POINTS
+"""The points back from which a series is walked anew where its past was restated."""
+_GAP = 50
+"""The missing periods in a row that are walked; what is behind a longer gap counts as that far away."""
+_MOST = 1e300
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """One point as it was judged. `p` is how rare its score was: 1 where nothing could be said."""
+class Replayed:
+    """Every point once, in the order of the file; NaN where nothing can be said.
 
-    series: str
-    start: str
-    value: float
-    seen: datetime
-    score: float
-    p: float
-    expected: float
-    low: float
-    high: float
-    severity: float
-    change: float
+    `row` is the row of the file that showed the point first. `p` is how rare its score was (1 where there is none),
+    and between `low` and `high` it would have been within the budget: these are of points that were not.
+    """
+
+    row: Ints
+    score: Floats
+    p: Floats
+    expected: Floats
+    low: Floats
+    high: Floats
+    change: Floats
     """Against what was expected, relative."""
 
+    def notable(self, budget: float, least_change: float) -> NDArray[np.intp]:
+        """Which points are rarer than the budget and differ by at least `least_change` from what was expected."""
+        return np.flatnonzero((self.p <= budget) & (np.abs(self.change) >= least_change))
 
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """One series as it was known at a time: its values on the scale they are judged on, and the rows that were new."""
 
-    series: str
-    size: float
+class _Walk(NamedTuple):
+    """A series as it was known at one time: its values by place in its calendar, and the rows that are judged there."""
+
     grid: Floats
-    rows: list[tuple[Row, int]]
+    rows: Ints
+    places: Ints
+    size: float
 
 
-_Judged = tuple[str, Row, float, float, float, float]
+class _Known(NamedTuple):
+    """Periods, oldest first, with their values as known at one time, and the rows to be judged (-1: another time)."""
+
+    starts: Ints
+    values: Floats
+    rows: Ints
 
 
-def replay(series: Mapping[str, Sequence[Row]], grain: str, budget: float) -> Iterator[Point]:
-    """All points in the order in which they were seen; between `low` and `high` a point is within the budget."""
+def replay(file: SeriesFile, grain: str, budget: float) -> Replayed:
+    """Judge every point of a file; raises FileFault where one period has two values that were seen at once."""
     season = SEASONS.get(grain, 0)
-    looks = [look for name, rows in series.items() if rows for look in _looks(name, rows, season)]
-    judged = list(_judged(looks, season))
-    judged.sort(key=lambda one: (one[1].seen_at or one[1].start, one[1].start, one[0]))
-    known: list[float] = []
-    waiting: list[float] = []
-    now: datetime | None = None
-    for name, row, size, score, expected, scale in judged:
-        seen = row.seen_at or row.start
-        if seen != now:  # points seen together do not rank against each other
-            for one in waiting:
-                insort(known, one)
-            waiting, now = [], seen
-        yield _point(name, row, size, (score, expected, scale), known, budget)
-        if not np.isnan(score):
-            waiting.append(score)
+    score, expected, scale, size, above, known = (np.full(file.value.size, np.nan) for _ in range(6))
+    first = np.zeros(file.value.size, dtype=bool)
+    walks = list(_walks(file, grain, season))
+    for one, said in zip(walks, surprise([one.grid for one in walks], season), strict=True):
+        first[one.rows], size[one.rows] = True, one.size
+        score[one.rows], scale[one.rows] = said.score[one.places], said.scale[one.places]
+        expected[one.rows] = said.forecast[one.places]
+        above[one.rows], known[one.rows] = said.above[one.places], said.known[one.places]
+    row = np.flatnonzero(first)
+    p, limit = _ranked(score[row], np.array((above[row], known[row])), file.seen[row], file.start[row], budget)
+    width = limit * scale[row]
+    was, low, high = (_back(expected[row] + far, size[row]) for far in (0.0, -width, width))
+    if grain == "instant":
+        for own, long, far in _streams(file, row, budget):
+            p[own], was[own] = long.p[FROM:], long.mean[FROM:]
+            low[own], high[own] = was[own] - far, was[own] + far
+    change = (file.value[row] - was) / np.maximum(np.abs(was), size[row])
+    return Replayed(row, score[row], p, was, low, high, change)
 
 
-def notable(points: Iterator[Point], budget: float, least_change: float) -> Iterator[Point]:
-    """The points that are rarer than the budget and differ by at least `least_change` from what was expected."""
-    return (one for one in points if one.p <= budget and abs(one.change) >= least_change)
-
-
-def _point(
-    name: str, row: Row, size: float, said: tuple[float, float, float], known: list[float], budget: float
-) -> Point:
-    score, expected, scale = said
-    seen = row.seen_at or row.start
-    if np.isnan(score):
-        nothing = float("nan")
-        return Point(name, row.written, row.value, seen, 0.0, 1.0, nothing, nothing, nothing, 0.0, 0.0)
-    p = among(score, len(known) - bisect_left(known, score), len(known))
-    was = _back(expected, size)
-    change = (row.value - was) / max(abs(was), size)
-    low = high = float("nan")
-    if p <= budget:
-        width = scale * score_at(budget, np.array(known))
-        low, high = _back(expected - width, size), _back(expected + width, size)
-    return Point(
-        name, row.written, row.value, seen, score, p, was, low, high, severity(score, change, _IMPORTANCE), change
-    )
-
-
-def _looks(name: str, rows: Sequence[Row], season: int) -> Iterator[_Look]:
-    """What is to be judged of a series, with its past as it was known by then."""
-    size = _size(rows)
-    for seen, first in _first_sights(rows):
-        known = {row.start: row.value for row in rows if (row.seen_at or row.start) <= seen}
-        starts = sorted(known)
-        places = _places(starts, season)
-        grid: Floats = np.full(places[-1] + 1, np.nan)
-        grid[places] = np.arcsinh(np.array([known[start] for start in starts]) / (2 * size))
-        at = dict(zip(starts, places, strict=True))
-        yield _Look(name, size, grid, [(row, at[row.start]) for row in first])
-
-
-def _judged(looks: Sequence[_Look], season: int) -> Iterator[_Judged]:
-    """Each row that is to be judged, with its score, forecast and scale (NaN: nothing can be said)."""
-    for look, scores in zip(looks, surprise([look.grid for look in looks], season), strict=True):
-        for row, place in look.rows:
-            said = (float(scores.score[place]), float(scores.forecast[place]), float(scores.scale[place]))
-            yield look.series, row, look.size, *said
-
-
-def _first_sights(rows: Sequence[Row]) -> list[tuple[datetime, list[Row]]]:
-    """The rows that show a period for the first time, with the moment up to which their past is known.
-
-    Where nothing was restated a later row changes nothing for an earlier one, so all are judged in one go.
+def _streams(file: SeriesFile, row: Ints, budget: float) -> Iterator[tuple[Ints, Stream, Floats]]:
+    """The long streams of a file: which of its points they are from the row `FROM` on, what is said of these, and how
+    far from the mean a value is usual (NaN where that does not matter, as nothing is told).
     """
-    first: dict[datetime, Row] = {}
-    for row in rows:
-        first.setdefault(row.start, row)
-    if len(first) == len(rows) and [row.start for row in rows] == sorted(first):
-        return [(rows[-1].seen_at or rows[-1].start, list(rows))]
-    together: dict[datetime, list[Row]] = {}
-    for row in first.values():
-        together.setdefault(row.seen_at or row.start, []).append(row)
-    return sorted(together.items())
+    order = np.lexsort((file.start[row], file.seen[row], file.series[row]))
+    for own in np.split(order, np.flatnonzero(np.diff(file.series[row[order]])) + 1):
+        a_day = rows_a_day(file.start[row[own]])
+        if own.size > FROM and a_day:
+            values = file.value[row[own]]
+            said = stream(values, a_day)
+            far = np.full(own.size, np.nan)
+            for place in FROM + np.flatnonzero(said.p[FROM:] <= budget):
+                far[place] = said.reach(values, int(place), budget) * said.spread[place]
+            yield own[FROM:], said, far[FROM:]
 
 
-def _places(starts: Sequence[datetime], season: int) -> list[int]:
-    """The place of each period: in its calendar for days, so that a missing day shifts no weekday; else in a row."""
-    if season != SEASONS["day"]:
-        return list(range(len(starts)))
-    days = [round((start - starts[0]) / timedelta(days=1)) for start in starts]
-    return days if len(set(days)) == len(days) else list(range(len(starts)))
+def _back(scaled: Floats, size: Floats) -> Floats:
+    with np.errstate(over="ignore"):
+        return np.asarray(2 * size * np.sinh(scaled))
 
 
-def _size(rows: Sequence[Row]) -> float:
-    """A hundredth of the usual size of the first points, which no later one changes."""
-    first: dict[datetime, float] = {}
-    for row in rows:
-        first.setdefault(row.start, abs(row.value))
-    sizes = list(first.values())[: LEAST_POINTS - 1]
+def _ranked(score: Floats, own: Floats, seen: Ints, start: Ints, budget: float) -> tuple[Floats, Floats]:
+    """How rare each point is among those before it, and, where that is within the budget, the score that would do.
+
+    `own` is how many of its series' last scores were at least as high, and how many are known.
+
+    Points of one period that are seen together do not rank against each other.
+    """
+    p, limit = np.ones(score.size), np.full(score.size, np.nan)
+    known = Known()
+    order = np.lexsort((start, seen))
+    order = order[~np.isnan(score[order])]
+    borders = np.flatnonzero((np.diff(seen[order]) != 0) | (np.diff(start[order]) != 0)) + 1
+    for begin, end in zip([0, *borders.tolist()], [*borders.tolist(), order.size], strict=True):
+        judged = order[begin:end]
+        if judged.size:
+            p[judged] = known.p_values(score[judged], *own[:, judged])
+            rare = judged[p[judged] <= budget]
+            if rare.size:
+                limit[rare] = known.score_at(budget, own[1, rare])
+            known.add(score[judged])
+    return p, limit
+
+
+def _walks(file: SeriesFile, grain: str, season: int) -> Iterator[_Walk]:
+    order = np.lexsort((np.arange(file.start.size), file.seen, file.start, file.series))
+    series, start, value, seen = file.series[order], file.start[order], file.value[order], file.seen[order]
+    again = (np.diff(series) == 0) & (np.diff(start) == 0) & (np.diff(seen) == 0)
+    if again.any() and grain != "instant":  # two readings of one instant are two points
+        twice = order[1:][again & (np.diff(value) != 0)]
+        if twice.size:
+            row = int(twice.min())
+            what = f"{file.starts[file.written[row]]!r} has another value for {file.names[file.series[row]]!r} already"
+            file.fault(row, "start", f"{what}; keep one row, or say in a column seen_at when each was seen")
+        once = np.concatenate(([True], ~again))
+        order, series, start, value, seen = order[once], series[once], start[once], value[once], seen[once]
+    borders = np.flatnonzero(np.diff(series)) + 1
+    for begin, end in zip([0, *borders.tolist()], [*borders.tolist(), series.size], strict=True):
+        own = slice(begin, end)
+        if begin < end:
+            size = _size(value[own], seen[own], start[own])
+            for known in _times(order[own], start[own], value[own], seen[own]):
+                yield _walk(known, size, grain, season)
+
+
+def _times(rows: Ints, starts: Ints, values: Floats, seen: Ints) -> Iterator[_Known]:
+    """The times at which a series has to be looked at: one, the last, unless its past changed on the way."""
+    if np.all((np.diff(starts) > 0) | (np.diff(seen) == 0)) and np.all(np.diff(seen) >= 0):
+        yield _Known(starts, values, rows)
+        return
+    now: dict[int, float] = {}
+    fresh: dict[int, int] = {}
+    newest = np.iinfo(np.int64).min
+    order = np.lexsort((starts, seen))
+    for batch in np.split(order, np.flatnonzero(np.diff(seen[order])) + 1):
+        came = [(int(starts[n]), float(values[n]), int(rows[n])) for n in batch]
+        if fresh and any(start <= newest and now.get(start) != value for start, value, _ in came):
+            yield _known(now, fresh)
+            fresh = {}
+        fresh |= {start: row for start, _, row in came if start not in now}
+        now |= {start: value for start, value, _ in came}
+        newest = max(newest, came[-1][0])
+    if fresh:
+        yield _known(now, fresh)
+
+
+def _known(now: dict[int, float], fresh: dict[int, int]) -> _Known:
+    starts = sorted(now)
+    starts = starts[max(0, starts.index(min(fresh)) - _RECENT) :]
+    rows = [fresh.get(start, -1) for start in starts]
+    return _Known(np.array(starts), np.array([now[start] for start in starts]), np.array(rows))
+
+
+def _walk(known: _Known, size: float, grain: str, season: int) -> _Walk:
+    """The values on their scale, each at its place in the calendar (NaN between); instants follow each other."""
+    steps = np.maximum(np.diff(_calendar(known.starts, grain)), 1)
+    if grain == "instant":
+        steps = np.ones_like(steps)
+    beyond = np.maximum(steps - _GAP, 0)
+    steps = np.minimum(steps, _GAP) + (beyond % season if season else 0)
+    places = np.concatenate(([0], np.cumsum(steps)))
+    grid = np.full(int(places[-1]) + 1, np.nan)
+    grid[places] = np.arcsinh(np.clip(known.values / (2 * size), -_MOST, _MOST))
+    judged = known.rows >= 0
+    return _Walk(grid, known.rows[judged], places[judged], size)
+
+
+def _calendar(starts: Ints, grain: str) -> Ints:
+    """The number of each period in its calendar; a start that is none of a period's counts to the one that it is in."""
+    days = starts // DAY
+    if grain == "month":
+        return np.asarray(days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64))
+    return np.asarray(days // 7 if grain == "week" else days)
+
+
+def _size(values: Floats, seen: Ints, starts: Ints) -> float:
+    """A hundredth of the usual size of the points that were seen first, which no later row changes."""
+    order = np.lexsort((starts, seen))
+    first = np.sort(np.unique(starts[order], return_index=True)[1])[: LEAST_POINTS - 1]
+    sizes = np.abs(values[order][first])
     usual = float(np.median(sizes)) or float(np.mean(sizes)) or 1.0
-    return usual / 100
-
-
-def _back(expected: float, size: float) -> float:
-    return float(2 * size * np.sinh(expected))
+    return max(usual / 100, 1e-290)

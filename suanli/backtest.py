@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import math
+import json
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,21 +14,27 @@ from suanli.options import HomeOption, JsonOption, home_of, moment_of
 from suanli.output import show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+
+    from monitors.replayed import Replayed
+    from monitors.series_file import SeriesFile
 
 _COLUMNS = ("series", "start", "value", "expected", "low", "high", "p", "severity")
+_IMPORTANCE = 0.5
+"""That of a series which no watchlist names."""
 
 
 def backtest(
     file: Annotated[
         Path | None,
-        typer.Argument(exists=True, dir_okay=False, help="A CSV with series,start,value[,seen_at]; else the database."),
+        typer.Argument(help="A CSV with series,start,value[,seen_at]; else the database."),
     ] = None,
     home: HomeOption = None,
     grain: Annotated[str | None, typer.Option(help="day, week, month or instant; else by the dates.")] = None,
     budget: Annotated[float | None, typer.Option(help="The share of calm checks that may alert.", min=0, max=1)] = None,
     least_change: Annotated[float | None, typer.Option(help="The least relative change that is told.", min=0)] = None,
     scores: Annotated[bool, typer.Option(help="Of a file: every point with its score from 0 to 1.")] = False,
+    shifts: Annotated[bool, typer.Option(help="Of a file: its straight pieces, seen from its end.")] = False,
     since: Annotated[str | None, typer.Option(help="Of the database: the first day.")] = None,
     until: Annotated[str | None, typer.Option(help="Of the database: the last day.")] = None,
     as_json: JsonOption = False,
@@ -41,18 +48,70 @@ def backtest(
     if file is None:
         _over_the_database(home, budget, least_change, since, until, as_json)
         return
-    from monitors.replayed import notable, replay
+    from monitors.replayed import replay
     from monitors.series_file import grain_of, read_series
 
     series = read_series(file)
-    share, least = 0.01 if budget is None else budget, 0.05 if least_change is None else least_change
-    points = replay(series, grain or grain_of(series), share)
-    if scores:
-        told = ({"series": one.series, "start": one.start, "score": round(1 - one.p, 6)} for one in points)
-        show(told, ("series", "start", "score"), as_json=as_json)
+    if shifts:
+        _print_shifts(series, as_json)
         return
-    rows = [{name: _plain(getattr(one, name)) for name in _COLUMNS} for one in notable(points, share, least)]
-    show(rows, _COLUMNS, as_json=as_json, empty="nothing notable")
+    share, least = 0.01 if budget is None else budget, 0.05 if least_change is None else least_change
+    said = replay(series, grain or grain_of(series), share)
+    if scores:
+        _print_scores(series, said, as_json)
+        return
+    show(_findings(series, said, share, least), _COLUMNS, as_json=as_json, empty="nothing notable")
+
+
+def _print_shifts(series: SeriesFile, as_json: bool) -> None:
+    """Where each series took another level or slope. A piece begins at a shift, but for the first."""
+    from monitors.shifted import stretches
+
+    columns = ("series", "start", "end", "first", "last")
+    rows = ({name: _plain(getattr(one, name)) for name in columns} for one in stretches(series))
+    show(rows, columns, as_json=as_json, empty="no series")
+
+
+def _findings(series: SeriesFile, said: Replayed, budget: float, least: float) -> Iterator[dict[str, Any]]:
+    """The notable points, in the order in which they were seen."""
+    import numpy as np
+
+    from monitors.look_at.levels import severity
+
+    notable = said.notable(budget, least)
+    rows = said.row[notable]
+    for n in notable[np.lexsort((series.series[rows], series.start[rows], series.seen[rows]))].tolist():
+        row = said.row[n]
+        figures = {name: float(getattr(said, name)[n]) for name in ("expected", "low", "high", "p")}
+        grave = severity(float(said.score[n]), float(said.change[n]), _IMPORTANCE)
+        value = float(series.value[row])
+        all_of = {
+            "series": series.names[series.series[row]],
+            "start": series.starts[series.written[row]],
+            "value": value,
+            **figures,
+            "severity": grave,
+        }
+        yield {name: _plain(one) for name, one in all_of.items()}
+
+
+def _print_scores(series: SeriesFile, said: Replayed, as_json: bool) -> None:
+    """A line a point, in the order of the file, which may have millions."""
+    names, starts, scores = series.series[said.row].tolist(), series.written[said.row].tolist(), (1 - said.p).tolist()
+    if as_json:
+        name_of, start_of = (
+            [json.dumps(text, ensure_ascii=False) for text in of] for of in (series.names, series.starts)
+        )
+        sys.stdout.writelines(
+            f'{{"series": {name_of[name]}, "start": {start_of[start]}, "score": {score:.9f}}}\n'
+            for name, start, score in zip(names, starts, scores, strict=True)
+        )
+        return
+    rows = (
+        {"series": series.names[name], "start": series.starts[start], "score": score}
+        for name, start, score in zip(names, starts, scores, strict=True)
+    )
+    show(rows, ("series", "start", "score"), as_json=False)
 
 
 def _over_the_database(
@@ -100,6 +159,4 @@ def _days(db: Any, since: str | None, until: str | None) -> Iterable[datetime]:
 
 def _plain(value: Any) -> Any:
     """A number as people and JSON take it."""
-    if isinstance(value, float):
-        return None if math.isnan(value) else float(f"{value:.6g}")
-    return value
+    return float(f"{value:.6g}") if isinstance(value, float) else value

@@ -1,7 +1,9 @@
-"""How rare a score is: its rank among the past scores of like series, never a normal table.
+"""How rare a score is: its rank among the past scores of like series and among its series' own, never a normal table.
 
 While few are known, a table of how often real short series reach a score stands beside them, with the weight of
-`WEIGHT` scores; it is measured, and `benchmarks/short_series.py` prints it.
+`WEIGHT` scores; it is measured, and `benchmarks/calm.py` prints it. Ranks may say that a score is rarer than the table
+has it, never that it is more usual: where many series change at once, each change would else hide the others. What
+keeps a restless series quiet instead is its own past, with the weight of one score in `OWN`.
 """
 
 from __future__ import annotations
@@ -11,8 +13,49 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 WEIGHT = 100.0
-_SCORES = (0.0, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0, 8.0, 12.0, 20.0)
+OWN = 200.0
+SCORES = (0.0, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0, 8.0, 12.0, 20.0)
 _SHARES = (1.0, 0.34, 0.16, 0.07, 0.031, 0.0175, 0.0083, 0.0048, 0.0032, 0.0022, 0.001)
+
+
+class Known:
+    """Scores that were seen so far, for their ranks. Adding n of them takes n·log n in all, in whatever portions."""
+
+    def __init__(self, scores: Floats | None = None) -> None:
+        self._runs: list[Floats] = []  # each sorted, and longer than the next
+        if scores is not None:
+            self.add(scores)
+
+    def add(self, scores: Floats) -> None:
+        """Know these as well; NaN do not count."""
+        run = np.sort(scores[~np.isnan(scores)])
+        while self._runs and self._runs[-1].size <= run.size:
+            run = np.sort(np.concatenate((self._runs.pop(), run)), kind="stable")
+        if run.size:
+            self._runs.append(run)
+
+    def rarity(self, scores: Floats) -> Floats:
+        """The share of like scores that are at least as high as each, from near 0 (never seen) to 1."""
+        order = np.argsort(scores)
+        wanted, above = scores[order], np.zeros(scores.shape)
+        for run in self._runs:
+            above[order] += run.size - np.searchsorted(run, wanted)  # in order they are found without much searching
+        return np.asarray((WEIGHT * _elsewhere(scores) + above) / (WEIGHT + sum(run.size for run in self._runs)))
+
+    def p_values(self, scores: Floats, above: Floats, known: Floats) -> Floats:
+        """How rare each score is, where `above` of the last `known` scores of its own series were at least as high."""
+        pooled = np.minimum(self.rarity(scores), _elsewhere(scores))
+        return np.asarray((OWN * pooled + above) / (OWN + known))
+
+    def score_at(self, budget: float, known: Floats) -> Floats:
+        """The least score within a budget for a series that never had it in its `known` scores: less is expected."""
+        lengths, which = np.unique(known, return_inverse=True)
+        low, high, wanted = np.zeros(lengths.shape), np.full(lengths.shape, 1e6), budget * (1 + lengths / OWN)
+        for _ in range(40):
+            middle = (low + high) / 2
+            within = np.minimum(self.rarity(middle), _elsewhere(middle)) <= wanted
+            low, high = np.where(within, low, middle), np.where(within, middle, high)
+        return np.asarray(high[which])
 
 
 def p_value(size: float, past: Floats) -> float:
@@ -22,26 +65,14 @@ def p_value(size: float, past: Floats) -> float:
 
 def rarity(score: float, past: Floats) -> float:
     """The share of like scores that are at least as high, from near 0 (never seen) to 1; NaN in `past` do not count."""
-    known = past[~np.isnan(past)]
-    return among(score, int(np.count_nonzero(known >= score)), known.size)
-
-
-def among(score: float, above: int, known: int) -> float:
-    """The share of like scores that are at least as high, where `above` of the `known` ones are."""
-    return (WEIGHT * elsewhere(score) + above) / (WEIGHT + known)
+    return float(Known(past).rarity(np.array([score]))[0])
 
 
 def elsewhere(score: float) -> float:
     """The share of scores of real short series that are at least as high; beyond the table, falling as 1/score²."""
-    if score >= _SCORES[-1]:
-        return float(_SHARES[-1] * (_SCORES[-1] / score) ** 2)
-    return float(np.exp(np.interp(score, _SCORES, np.log(_SHARES))))
+    return float(_elsewhere(np.array([score]))[0])
 
 
-def score_at(budget: float, past: Floats) -> float:
-    """The least score whose rarity is within a budget: what is expected lies below it."""
-    low, high = 0.0, 1e6
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (low, middle) if rarity(middle, past) <= budget else (middle, high)
-    return high
+def _elsewhere(scores: Floats) -> Floats:
+    beyond = _SHARES[-1] * (SCORES[-1] / np.maximum(scores, SCORES[-1])) ** 2
+    return np.where(scores >= SCORES[-1], beyond, np.exp(np.interp(scores, SCORES, np.log(_SHARES))))

@@ -8,7 +8,7 @@ Method   on logs (or the metric's own transform). A point's score is the larger 
 Outliers a point that is far out is kept from the baseline until the next one: if that agrees with it, the level is a
          new one and the past is moved along, so that a step is news once; if not, it was a spike, and the way back from
          it is no news.
-p-value  see `rarity`: by rank among the past scores of like series.
+p-value  see `rarity`: by rank among the past scores of like series, and among the series' own.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from monitors.detectors.forecasts import MEDIAN, RULES, Floats, forecasts, quantile, reach
+from monitors.detectors.forecasts import MEDIAN, RULES, Counts, Floats, forecasts, quantile, reach
 from monitors.detectors.rarity import p_value, rarity
 
 __all__ = ["FLOOR", "LEAST_POINTS", "Floats", "Scores", "p_value", "rarity", "surprise"]
@@ -35,6 +35,8 @@ _KEPT = 5.0
 """Scales of its error that a point far out is remembered with: one outlier must not hide the next."""
 _LEAST_ERRORS = 5
 _MEMORY = 40
+_OWN_SCORES = 60
+"""The scores of its own that a series' next one is held against."""
 _TAIL = ((0.8, 1.28), (0.95, 1.96), (1.0, 2.5))
 """Quantiles of past errors, and what each is divided by: about where a normal law has it, and the largest of forty."""
 _TOGETHER = 1000
@@ -45,11 +47,16 @@ _YOUTH = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """For each point of one series: its score (NaN where nothing can be said), what was expected, and the scale."""
+    """For each point of one series: its score (NaN where nothing can be said), what was expected, and the scale.
+
+    `above` of the series' last `known` scores were at least as high.
+    """
 
     score: Floats
     forecast: Floats
     scale: Floats
+    above: Floats
+    known: Floats
 
 
 def surprise(series: Sequence[Floats], season: int = 0) -> list[Scores]:
@@ -72,11 +79,12 @@ def _walked(series: Sequence[Floats], season: int) -> list[Scores]:
     for row, values in enumerate(series):
         grid[longest - len(values) :, row] = values
     walk = Walk(len(series), season)
-    score, expected, scale = (np.full(grid.shape, np.nan) for _ in range(3))
+    said = np.full((5, *grid.shape), np.nan)
     for point in range(longest):
-        score[point], expected[point], scale[point] = walk.step(grid[point])
+        said[:3, point] = walk.step(grid[point])
+        said[3:, point] = walk.own(said[0, point])
     begin = [longest - len(values) for values in series]
-    return [Scores(score[at:, row], expected[at:, row], scale[at:, row]) for row, at in enumerate(begin)]
+    return [Scores(*said[:, at:, row]) for row, at in enumerate(begin)]
 
 
 class Walk:
@@ -89,6 +97,7 @@ class Walk:
         self._errors = np.full((rules, rows, _MEMORY), np.inf)  # their sizes, infinite where there is none
         self._seen = np.zeros(rows, dtype=np.int64)
         self._odd = np.full(rows, np.nan)  # the last point, where it was far out and may be a new level
+        self._scores = np.full((rows, _OWN_SCORES), np.nan)
         self._steps = 0
 
     def step(self, value: Floats) -> tuple[Floats, Floats, Floats]:
@@ -122,6 +131,13 @@ class Walk:
         self._seen += here
         self._steps += 1
         return score, by, np.where(np.isfinite(scale), scale, np.nan)
+
+    def own(self, score: Floats) -> tuple[Counts, Counts]:
+        """How many of each series' last scores were at least as high as this one, and how many are known; keeps it."""
+        above = np.count_nonzero(self._scores >= score[:, None], axis=1)
+        known = np.count_nonzero(~np.isnan(self._scores), axis=1)
+        self._scores[:, self._steps % _OWN_SCORES] = score
+        return above, known
 
     def _judges(self) -> tuple[NDArray[np.intp], Floats]:
         """The forecaster that did best on each series, and every forecaster's scale; infinite where it is not known."""

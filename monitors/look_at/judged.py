@@ -10,6 +10,7 @@ import numpy as np
 
 from derive.periods import between, days_in, end_of
 from derive.series import Series, Whole
+from monitors.detectors.rarity import Known
 from monitors.detectors.surprise import LEAST_POINTS, Floats, Scores, surprise
 from storage.metrics import metric
 
@@ -22,18 +23,22 @@ _STALE = timedelta(days=62)
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One new point: its score, the scores of like points that were known before, and what was expected of it."""
+    """One new point: its score, how rare it is among those of like points before it, and what was expected of it."""
 
     series: Series
     period: Whole
     before: Whole
     score: float
+    p: float
     expected: float
     scale: float
-    past: Floats
+    within: float
+    """The score up to which it would have been within the budget."""
 
 
-def judged(group: Sequence[Series], is_new: Callable[[str], bool], today: date, *, first: bool) -> list[Judged]:
+def judged(
+    group: Sequence[Series], is_new: Callable[[str], bool], today: date, budget: float, *, first: bool
+) -> list[Judged]:
     """The new points of series of one kind, each with its score.
 
     Of each series, only the last few periods can be news, and only such as have just ended. On the `first` look at all,
@@ -53,23 +58,25 @@ def judged(group: Sequence[Series], is_new: Callable[[str], bool], today: date, 
         candidates = range(max(1, count - (1 if first else _MOST_NEW)), count)
         fresh = [n for n in candidates if is_new(one.periods[n].first_seen) and _is_fresh(one, n, today)]
         new += [(one, n, scores, place) for n in fresh if (place := places[n]) >= 0]
-        known = np.ones(len(grid), dtype=bool)
-        known[[places[n] for n in fresh if places[n] >= 0]] = False
-        old.append(scores.score[known])
-    past = np.concatenate(old)
-    past = past[~np.isnan(past)]
+        past = np.ones(len(grid), dtype=bool)
+        past[[places[n] for n in fresh if places[n] >= 0]] = False
+        old.append(scores.score[past])
+    said = [one for one in new if not np.isnan(one[2].score[one[3]])]
+    score, above, own = np.array([(s.score[at], s.above[at], s.known[at]) for _, _, s, at in said]).reshape(-1, 3).T
+    known = Known(np.concatenate(old))
+    rare, within = known.p_values(score, above, own), known.score_at(budget, own)
     return [
         Judged(
             one,
             one.periods[n],
             one.periods[n - 1],
             float(scores.score[place]),
+            float(p),
             back(scores.forecast[place], one, one.periods[n].start),
             float(scores.scale[place]),
-            past,
+            float(limit),
         )
-        for one, n, scores, place in new
-        if not np.isnan(scores.score[place])
+        for (one, n, scores, place), p, limit in zip(said, rare, within, strict=True)
     ]
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from derive.joined import counted, joined
 from derive.series import Kind, Series, kinds_with_news, series_of
 from derive.subjects import KINDS, entity_of
-from monitors.detectors.rarity import rarity, score_at
 from monitors.finding import Finding
 from monitors.look_at.judged import Judged, judged
 from monitors.view import Found, View
@@ -34,9 +33,9 @@ def look(view: View) -> Found:
     findings, checks = [], 0
     for kind in sorted(kinds_with_news(view.db, METRICS, since, view.as_of), key=repr):
         group = list(_counted(view, kind))
-        points = judged(group, view.is_new, view.now.date(), first=view.since is None)
+        points = judged(group, view.is_new, view.now.date(), view.budget, first=view.since is None)
         checks += len(points)
-        findings += [_finding(view, one, p) for one in points if (p := _notable(view, one)) is not None]
+        findings += [_finding(view, one) for one in points if _is_notable(view, one)]
     return Found(tuple(findings), checks)
 
 
@@ -61,14 +60,13 @@ def _counted(view: View, kind: Kind) -> Iterator[Series]:
     yield from together
 
 
-def _notable(view: View, one: Judged) -> float | None:
-    """How rare the point is, where it is rare enough and far enough from what was expected; None otherwise."""
-    p = rarity(one.score, one.past)
+def _is_notable(view: View, one: Judged) -> bool:
+    """Whether the point is rare enough, and far enough from what was expected."""
     far = abs(one.period.value - one.expected) >= view.least_change * max(abs(one.expected), 1e-12)
-    return p if p <= view.budget and far else None
+    return one.p <= view.budget and far
 
 
-def _finding(view: View, one: Judged, p: float) -> Finding:
+def _finding(view: View, one: Judged) -> Finding:
     series, kind = one.series, one.series.kind
     entity = entity_of(view.watchlist, kind.metric, series.subject, one.period.start)
     zh, en = METRICS[kind.metric]
@@ -79,7 +77,7 @@ def _finding(view: View, one: Judged, p: float) -> Finding:
     shown = start[:7] if kind.grain == "month" else start
     name_zh, name_en = (entity.zh, entity.en) if entity else (series.subject, series.subject)
     where = " + ".join(series.parts) if len(series.parts) > 1 else series.subject
-    apart = one.expected * (math.exp(score_at(view.budget, one.past) * one.scale) - 1)
+    apart = one.expected * (math.exp(one.within * one.scale) - 1)
     return Finding(
         detector="surprise",
         key="|".join(("surprise", kind.source, kind.metric, series.subject, repr(sorted(series.dims.items())))),
@@ -89,7 +87,7 @@ def _finding(view: View, one: Judged, p: float) -> Finding:
         start=one.period.at,
         grain=kind.grain,
         seen_at=one.period.first_seen,
-        p=p,
+        p=one.p,
         severity=severity(one.score, against, entity.importance if entity else 0.3),
         note_zh=f"{name_zh}（{where}）{shown} {zh}{'上升' if size > 0 else '下降'} {abs(size):.1%}",
         note_en=f"{name_en} ({where}): {en} of {shown} {'up' if size > 0 else 'down'} {abs(size):.1%}",

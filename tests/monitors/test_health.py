@@ -47,6 +47,9 @@ GOOD = ("ok", {"ok": 10})
         ([GOOD, ("killed", {}), ("killed", {})], "failed"),
         ([("partial", {"ok": 9, "blocked": 1})] * 3, "partly"),
         ([GOOD, ("killed", {}), ("killed", {}), ("killed", {}), ("killed", {})], "silent"),
+        ([GOOD] * 3 + [("ok", {"ok": 4, "empty": 6})], "fewer"),
+        ([GOOD] * 3 + [("ok", {"ok": 5, "empty": 5})], None),
+        ([GOOD] * 2 + [("ok", {"ok": 4, "empty": 6})], None),
     ],
 )
 def test_each_kind_of_trouble_has_its_name(past: list[tuple[str, dict[str, int]]], kind: str | None) -> None:
@@ -67,6 +70,15 @@ def test_a_trouble_that_lasts_is_the_same_trouble() -> None:
     assert first is not None
     assert later is not None
     assert (first.kind, datetime.fromisoformat(first.since) - datetime.fromisoformat(later.since)) == ("refused", DAY)
+
+
+def test_fewer_pages_with_data_are_told_from_when_it_began_until_they_are_usual() -> None:
+    few = ("ok", {"ok": 3, "empty": 7})
+    told = trouble(*[GOOD] * 5, *[few] * 3)
+    assert told is not None
+    assert (told.since, told.silences) == (instant(NOW - 2 * DAY), False)
+    assert "3 pages with data, usually 10" in told.en
+    assert trouble(*[GOOD] * 5, *[few] * 12) is None
 
 
 def test_the_reasons_are_counted_and_said() -> None:

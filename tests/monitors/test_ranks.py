@@ -64,6 +64,28 @@ def test_a_climb_of_a_few_places_a_day_is_told_once() -> None:
     assert days.count(True) == 1
 
 
+def test_a_jump_is_not_told_again_as_part_of_its_week() -> None:
+    days = [bool(told(80, 13, *range(15, 15 + n))) for n in range(7)]
+    assert days == [True, False, False, False, False, False, False]
+
+
+def test_who_comes_in_is_told_once_though_it_climbs_on() -> None:
+    climb = [None, 58, 50, 45, 40, 36, 33]
+    days = [bool(told(*climb[: n + 1])) for n in range(1, len(climb))]
+    assert days.count(True) == 1
+
+
+def test_coming_in_is_no_news_in_a_chart_where_apps_come_in_all_the_time() -> None:
+    lists = [with_app(one, None) for one in chart(1, 41)]
+    restless = [
+        with_app(replace(one, places={f"new{day}" if at == 20 else app: at for app, at in one.places.items()}), None)
+        for day, one in enumerate(lists)
+    ]
+    for past, is_told in ((lists, True), (restless, False)):
+        newest = with_app(past[-1], 25)
+        assert bool(moves(past[:-1], newest, WATCHED, BUDGET)) is is_told
+
+
 def test_entered_and_left_are_states_of_their_own() -> None:
     assert [(m.kind, m.was, m.now) for m in told(None, 12)] == [("entered", None, 12)]
     assert [(m.kind, m.was, m.now) for m in told(12, None)] == [("left", 12, None)]

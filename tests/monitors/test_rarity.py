@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitors.detectors.rarity import elsewhere, p_value, rarity, score_at
+from monitors.detectors.rarity import Known, elsewhere, p_value, rarity
 
 scores = st.floats(0, 200)
 pasts = st.lists(scores, max_size=80).map(np.array)
@@ -37,10 +37,35 @@ def test_the_share_of_new_scores_within_a_budget_is_the_budget() -> None:
         assert 0.006 < share < 0.0135
 
 
-@given(pasts, st.sampled_from([0.005, 0.01, 0.02, 0.1]))
-def test_the_least_score_within_a_budget_is_within_it(past: np.ndarray, budget: float) -> None:
-    assert rarity(score_at(budget, past), past) <= budget
+@given(pasts, st.sampled_from([0.005, 0.01, 0.02, 0.1]), st.integers(0, 60))
+def test_the_least_score_within_a_budget_is_within_it(past: np.ndarray, budget: float, own: int) -> None:
+    known = Known(past)
+    limit = known.score_at(budget, np.array([float(own)]))
+    assert known.p_values(limit, np.zeros(1), np.array([float(own)]))[0] <= budget * (1 + 1e-9)
+
+
+def test_ranks_make_a_score_rarer_than_the_table_but_never_more_usual() -> None:
+    nothing, at = np.zeros(1), np.array([6.0])
+    calm, changed = Known(np.full(10_000, 1.0)), Known(np.full(10_000, 30.0))
+    assert calm.p_values(at, nothing, nothing)[0] < 0.1 * elsewhere(6)
+    assert changed.p_values(at, nothing, nothing)[0] == pytest.approx(elsewhere(6))
+
+
+def test_what_a_series_did_before_is_no_news_of_it() -> None:
+    at, own = np.full(4, 8.0), np.array([0.0, 1.0, 3.0, 6.0])
+    p = Known().p_values(at, own, np.full(4, 60.0))
+    assert (np.diff(p) > 0).all()
+    assert p[0] < elsewhere(8) < 0.01 < p[2]
 
 
 def test_silence_is_no_score() -> None:
     assert rarity(3, np.array([np.nan, 1.0])) == rarity(3, np.array([1.0]))
+
+
+@given(st.lists(pasts, max_size=6), scores)
+def test_what_is_known_in_portions_ranks_as_what_is_known_at_once(portions: list[np.ndarray], score: float) -> None:
+    known = Known()
+    for one in portions:
+        known.add(one)
+    together = np.concatenate([np.array([]), *portions])
+    assert known.rarity(np.array([score]))[0] == pytest.approx(rarity(score, together))

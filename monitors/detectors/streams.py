@@ -1,0 +1,111 @@
+"""Long streams, rows of minutes or hours: how rare each row is among all before it in its own stream.
+
+Method   four signs, each counted in standard deviations of the last 6,400 rows: the value, the mean of the last ten,
+         the step, and the distance from the median at the same time of the seven days before. Each is ranked among its
+         own past; what a row comes to is the mean of the four rarities, on logs, and that is ranked again.
+Quiet    a row within a day of one that was at least as rare says nothing new, for an anomaly lasts many rows.
+Nothing is chosen by stream, and no row's figure depends on a later one. `benchmarks/nab.py` measures it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitors.detectors.rarity import Floats
+
+Ints = NDArray[np.int64]
+FROM = 300
+"""The row of a stream from which on it is judged so; before it, it is a short series like any other."""
+_LONGEST_STEP, _MOST_A_DAY = 3_600_000_000, 1440
+_DAY = 86_400_000_000
+_LOOKED_AT = 9
+_WINDOW, _SHORT, _DAYS, _LEAST = 6400, 10, 7, 20
+_TOGETHER = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Row by row: how rare it is (1: nothing new), and the mean and the standard deviation of the rows before it."""
+
+    p: Floats
+    mean: Floats
+    spread: Floats
+
+    def reach(self, values: Floats, row: int, share: float) -> float:
+        """How many standard deviations from the mean all but a share of the values before a row were."""
+        known = np.abs(values[_LEAST:row] - self.mean[_LEAST:row]) / self.spread[_LEAST:row]
+        return float(np.quantile(known, 1 - share))
+
+
+def rows_a_day(times: Ints) -> int:
+    """How many rows a stream has a day, told by its first steps (microseconds); 0 where it is no stream."""
+    steps = np.diff(times[:_LOOKED_AT])
+    step = int(np.median(steps)) if steps.size == _LOOKED_AT - 1 else 0
+    return min(_DAY // step, _MOST_A_DAY) if 0 < step <= _LONGEST_STEP else 0
+
+
+def stream(values: Floats, a_day: int) -> Stream:
+    """All rows of a stream, in order."""
+    level = values - float(np.median(values[:_LEAST]))
+    mean, spread = _before(level)
+    steps = np.diff(level, prepend=level[:1])
+    lately = np.convolve(level, np.ones(_SHORT))[: level.size] / np.minimum(np.arange(1, level.size + 1), _SHORT)
+    signs = (level - mean) / spread, (lately - mean) / spread, _deviations(steps), _deviations(_unlike(level, a_day))
+    together = np.mean([-np.log(_ranked(np.abs(one))) for one in signs], axis=0)
+    p = _ranked(together)
+    return Stream(np.where(_is_news(together, a_day), p, 1.0), mean + (values - level), spread)
+
+
+def _deviations(values: Floats) -> Floats:
+    mean, spread = _before(values)
+    return (values - mean) / spread
+
+
+def _before(values: Floats) -> tuple[Floats, Floats]:
+    """The mean and the standard deviation of the rows before each, up to 6,400 of them."""
+    once, twice = (np.concatenate(([0.0], np.cumsum(one))) for one in (values, values * values))
+    end = np.arange(values.size)
+    begin = np.maximum(end - _WINDOW, 0)
+    count = np.maximum(end - begin, 1)
+    mean = (once[end] - once[begin]) / count
+    spread = np.sqrt(np.maximum((twice[end] - twice[begin]) / count - mean * mean, 0.0))
+    return mean, np.maximum(spread, 1e-9 + 1e-6 * np.abs(mean))
+
+
+def _unlike(values: Floats, a_day: int) -> Floats:
+    """Each row less the median of those at the same time of the days before it; 0 on the first day."""
+    ago = np.full((_DAYS, values.size), np.nan)
+    for day in range(1, min(_DAYS, (values.size - 1) // a_day) + 1):
+        ago[day - 1, day * a_day :] = values[: -day * a_day]
+    ago[0, :a_day] = values[:a_day]
+    return np.asarray(values - np.nanmedian(ago, axis=0))
+
+
+def _ranked(sizes: Floats) -> Floats:
+    """The share of the rows up to each, itself among them, that are at least as high; 1 for the first few."""
+    above, known = np.zeros(sizes.size), np.array([])
+    for begin in range(0, sizes.size, _TOGETHER):
+        some = sizes[begin : begin + _TOGETHER]
+        earlier = np.tri(some.size, dtype=bool)
+        above[begin : begin + some.size] = np.count_nonzero((some[None, :] >= some[:, None]) & earlier, axis=1)
+        above[begin : begin + some.size] += known.size - np.searchsorted(known, some)
+        known = np.sort(np.concatenate((known, some)), kind="stable")
+    return np.where(np.arange(sizes.size) < _LEAST, 1.0, above / np.arange(1, sizes.size + 1))
+
+
+def _is_news(sizes: Floats, a_day: int) -> NDArray[np.bool_]:
+    """Whether a row is higher than all within the day before it."""
+    news = np.ones(sizes.size, dtype=bool)
+    highest: deque[tuple[int, float]] = deque()  # falling; the first is the highest of the day
+    for row, size in enumerate(sizes.tolist()):
+        if highest and highest[0][0] < row - a_day:
+            highest.popleft()
+        news[row] = not highest or size > highest[0][1]
+        while highest and highest[-1][1] <= size:
+            highest.pop()
+        highest.append((row, size))
+    return news

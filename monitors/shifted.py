@@ -1,0 +1,33 @@
+"""Where the series of a file took another level or slope, seen from their end: for digests, never for alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from monitors.detectors.levels import pieces
+from monitors.series_file import SeriesFile
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A straight piece of one series: its first and last period as the file has them, and its line at these two."""
+
+    series: str
+    start: str
+    end: str
+    first: float
+    last: float
+
+
+def stretches(file: SeriesFile) -> Iterator[Stretch]:
+    """The pieces of each series of a file in turn, oldest first; of a period seen several times, the last sight."""
+    order = np.lexsort((np.arange(file.start.size), file.seen, file.start, file.series))
+    again = (np.diff(file.series[order]) == 0) & (np.diff(file.start[order]) == 0)
+    order = order[: again.size + 1][~np.append(again, np.zeros(min(order.size, 1), dtype=bool))]
+    for own in np.split(order, np.flatnonzero(np.diff(file.series[order])) + 1):
+        for piece in pieces(file.value[own]):
+            begin, end = (file.starts[file.written[own[place]]] for place in (piece.begin, piece.end - 1))
+            yield Stretch(file.names[file.series[own[0]]], begin, end, piece.first, piece.last)

@@ -1,0 +1,68 @@
+"""Long streams: an anomaly is told once a day of it, a day's shape is none, and nothing comes from the future."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitors.detectors.streams import FROM, Floats, rows_a_day, stream
+
+A_DAY = 96
+MINUTE = 60_000_000
+FEW = settings().max_examples // 8 + 1
+seeds = st.integers(0, 10_000)
+
+
+def made(seed: int, days: int = 12) -> Floats:
+    """Quarters of an hour of a level with days and noise."""
+    time = np.arange(days * A_DAY)
+    return np.asarray(
+        50 + 10 * np.sin(2 * np.pi * time / A_DAY) + np.random.default_rng(seed).standard_normal(time.size)
+    )
+
+
+@settings(max_examples=FEW)
+@given(seeds, st.integers(5 * A_DAY, 11 * A_DAY))
+def test_an_outlier_is_the_rarest_row_so_far(seed: int, at: int) -> None:
+    values = made(seed)
+    values[at] += 60
+    p = stream(values, A_DAY).p
+    assert p[at] == p[: at + 1].min() < 0.005
+    assert (p[at + 1 : at + 1 + A_DAY] > 0.005).all()
+
+
+def test_a_value_that_is_usual_but_not_at_that_time_of_the_day_is_rare() -> None:
+    found = []
+    for seed in range(20):
+        values, at = made(seed), 8 * A_DAY + A_DAY // 4
+        values[at : at + 8] = 42
+        found.append(stream(values, A_DAY).p[at : at + 8].min())
+    assert np.median(found) < 0.01
+
+
+@settings(max_examples=FEW)
+@given(seeds, st.integers(2, 1151))
+def test_no_row_depends_on_what_comes_later(seed: int, cut: int) -> None:
+    whole = made(seed)
+    np.testing.assert_array_equal(stream(whole, A_DAY).p[:cut], stream(whole[:cut], A_DAY).p)
+
+
+def test_a_calm_stream_tells_of_less_than_the_budget() -> None:
+    p = np.concatenate([stream(made(seed), A_DAY).p[FROM:] for seed in range(20)])
+    assert 0 < np.mean(p <= 0.01) <= 0.01
+
+
+@pytest.mark.parametrize("values", [np.full(400, 7.0), np.zeros(400), np.arange(400) * 1e9, np.full(1, 3.0)])
+def test_a_stream_of_any_shape_has_figures(values: Floats) -> None:
+    said = stream(values, A_DAY)
+    assert np.isfinite((said.p, said.mean, said.spread)).all()
+    assert ((said.p > 0) & (said.p <= 1)).all()
+
+
+def test_the_first_steps_say_whether_it_is_a_stream() -> None:
+    for minutes, rows in ((5, 288), (60, 24), (61, 0), (1440, 0), (0, 0)):
+        assert rows_a_day(np.arange(20) * minutes * MINUTE) == rows
+    assert rows_a_day(np.arange(20) * 1000) == 1440
+    assert rows_a_day(np.arange(5) * 5 * MINUTE) == 0
