@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from monitors.decide import Incident, Timing, decide
 from monitors.find import find
 from monitors.finding import Finding
-from monitors.scan import notable_of
+from monitors.incidents import notable_of
 from monitors.view import View
 from watchlist.models import Watchlist
 from watchlist.settings import Settings

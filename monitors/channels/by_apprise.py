@@ -9,34 +9,63 @@ from __future__ import annotations
 import ipaddress
 import logging
 import socket
+from collections.abc import Callable, Sequence
 
 import apprise
+from apprise.attachment.memory import AttachMemory
 
-from monitors.message import Message
+from monitors.message import Form, Message
 from monitors.outbox import Undelivered
 from watchlist.egress import Egress, NotAllowed, literal
 
 _PORTS = {"mailto": 25, "mailtos": 587}
-_FORMS = (apprise.NotifyFormat.HTML, apprise.NotifyFormat.MARKDOWN)
+_FORMS: dict[apprise.NotifyFormat, Form] = {
+    apprise.NotifyFormat.HTML: "html",
+    apprise.NotifyFormat.MARKDOWN: "markdown",
+}
+_ROOM = 64
+"""Bytes that a service may need around a title that it puts into the body."""
 logging.getLogger("apprise").setLevel(logging.CRITICAL)  # its lines carry addresses with their tokens
 
 
-def send(url: str, message: Message, *, grave: bool, egress: Egress) -> None:
-    """Give a message to the service that an Apprise URL names; raises Undelivered where it is not taken."""
+def send(
+    url: str,
+    message: Message,
+    *,
+    grave: bool,
+    egress: Egress,
+    pictures: Callable[[], Sequence[bytes]] = tuple,
+) -> None:
+    """Give a message to the service that an Apprise URL names; raises Undelivered where it is not taken.
+
+    It is cut to what the service takes, between its pieces. `pictures` (PNG) are drawn and attached where it can.
+    """
     service = apprise.Apprise.instantiate(url, suppress_exceptions=True)
     if service is None:
         raise Undelivered("the channel's address is none that Apprise knows", for_good=True)
     _check(service, egress)
     # Already in the form that the service takes: Apprise's own conversions know nothing of hostile text.
     form = service.resolve_format(apprise.NotifyFormat.MARKDOWN)
-    body = {_FORMS[0]: message.html, _FORMS[1]: message.markdown}.get(form, message.plain)
+    most = service.body_maxlen - (0 if service.title_maxlen else len(message.title.encode()) + _ROOM)
+    body = message.within(_FORMS.get(form, "plain"), most)
     kind = apprise.NotifyType.WARNING if grave else apprise.NotifyType.INFO
+    attached = _attached(pictures()) if service.attachment_support else None
     try:
-        taken = service.notify(body=body, title=message.title, notify_type=kind, body_format=form)
+        taken = service.notify(body=body, title=message.title, notify_type=kind, body_format=form, attach=attached)
     except Exception as error:
         raise Undelivered(f"{type(error).__name__}") from None  # its text may carry the address
     if not taken:
         raise Undelivered(f"{service.service_name} did not take it")
+
+
+def _attached(pictures: Sequence[bytes]) -> apprise.AppriseAttachment | None:
+    if not pictures:
+        return None
+    attached = apprise.AppriseAttachment()
+    for place, picture in enumerate(pictures, 1):
+        one = AttachMemory(picture, f"chart-{place}.png", "image/png")  # type: ignore[no-untyped-call]
+        attached.add(one)
+    return attached
 
 
 def _check(service: apprise.NotifyBase, egress: Egress) -> None:

@@ -15,7 +15,7 @@ from rich.console import Console
 from sqlite_utils import Database
 
 from monitors import outbox
-from monitors.outbox import Delivery, Undelivered
+from monitors.outbox import Delivery, Part, Undelivered
 from monitors.sending import Sender
 from sandbox.receiver import Receiver
 from storage.database import writing
@@ -99,6 +99,39 @@ def test_a_webhook_gets_both_languages_and_the_findings(alert: Database) -> None
     assert (message["type"], message["data"]["id"]) == ("alert.firing", "a1")
     assert message["data"]["title"] == {"zh": "标题", "en": "Title"}
     assert message["data"]["findings"] == [FINDING]
+
+
+def test_a_webhook_gets_an_update_as_one_and_a_digest_with_all_its_alerts(alert: Database) -> None:
+    with writing(alert):
+        alert.execute("UPDATE alerts SET findings = ?", (json.dumps([FINDING, FINDING | {"note_en": "Kimi is back"}]),))
+    with Receiver(SECRET) as receiver:
+        channel = Channel(name="hook", kind="webhook", url=receiver.url, secret_env="HOOK_SECRET")
+        send, _ = sender(alert, channel, receiver.place, HOOK_SECRET=SECRET)
+        send(Delivery("a1.hook.1", "a1", "hook", 1, (Part("a1", 1, 2),)))
+        parts = (Part("a1", 0, 1, "urgent"), Part("a1", 1, 2, "digest"))
+        send(Delivery("digest-1.hook", "a1", "hook", 1, parts, digest=True))
+        update, digest = receiver.received["a1.hook.1"], receiver.received["digest-1.hook"]
+    assert (update["type"], update["data"]["first_new_finding"]) == ("alert.updated", 1)
+    assert update["data"]["title"]["en"] == "Update · Kimi is back"
+    assert len(update["data"]["findings"]) == 2
+    assert (digest["type"], digest["data"]["id"]) == ("alerts.digest", "digest-1.hook")
+    assert [(one["class"], len(one["findings"])) for one in digest["data"]["alerts"]] == [("urgent", 1), ("digest", 2)]
+    assert digest["data"]["title"] == {"zh": "算力汇总：2 条预警", "en": "Suanli digest: 2 alerts"}
+
+
+def test_a_message_is_cut_to_what_the_service_takes(
+    alert: Database, posted: tuple[str, list[Mapping[str, Any]]]
+) -> None:
+    with writing(alert):
+        alert.execute("UPDATE alerts SET findings = ?", (json.dumps([FINDING | {"note_zh": "豆" * 150}] * 100),))
+    place, bodies = posted
+    send, _ = sender(
+        alert, Channel(name="chat", kind="apprise", url_env="CHAT_URL"), place, CHAT_URL=f"json://{place}/"
+    )
+    send(delivery("chat"))
+    assert len(bodies) == 1
+    assert 30_000 < len(bodies[0]["message"].encode()) <= 32_768
+    assert bodies[0]["message"].endswith("其余见 suanli alerts list")
 
 
 def test_apprise_takes_it_in_the_form_that_the_service_wants(
