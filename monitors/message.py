@@ -14,7 +14,9 @@ Lang = Literal["zh", "en"]
 Form = Literal["plain", "markdown", "html"]
 _BARS = "▁▂▃▄▅▆▇█"
 _MARKDOWN = re.compile(r"([\\`*_~|])")
-_MARKUP = str.maketrans("<>[]", "＜＞［］")
+_TAGS = str.maketrans("<>", "＜＞")
+_MARKUP = str.maketrans("[]", "［］")
+_MARKS = str.maketrans("[]*`|~", "［］＊｀｜～")
 _MENTION = re.compile(r"(?<![\w/.])@(?=\w)")
 _LONGEST = 200
 WORDS: dict[Lang, dict[str, str]] = {
@@ -54,22 +56,30 @@ class Message:
 
     @property
     def plain(self) -> str:
-        """As text."""
+        """As text, without the title."""
         return self.within("plain")
 
     @property
     def markdown(self) -> str:
         """As Markdown, the title above it."""
-        return self.within("markdown")
+        return self.titled("markdown")
 
     @property
     def html(self) -> str:
         """As HTML, the title above it."""
-        return self.within("html")
+        return self.titled("html")
 
     def within(self, form: Form, most: int | None = None) -> str:
         """In a form and at most so many bytes: as many pieces as there is room for, and where to find the rest."""
-        texts = [getattr(piece, form) for piece in [*self._heading(form), *self.pieces]]
+        return self._fitted(self.pieces, form, most)
+
+    def titled(self, form: Form, most: int | None = None) -> str:
+        """The same with the title above it, for what has no other place for one."""
+        title = Piece(self.title, f"**{escaped(self.title)}**", f"<h3>{html.escape(self.title)}</h3>")
+        return self._fitted((title, *self.pieces), form, most)
+
+    def _fitted(self, pieces: Sequence[Piece], form: Form, most: int | None) -> str:
+        texts = [getattr(piece, form) for piece in pieces]
         whole = _BETWEEN[form].join(texts)
         if most is None or _bytes(whole) <= most:
             return whole
@@ -79,20 +89,18 @@ class Message:
             whole = _BETWEEN[form].join([*texts, rest])
         return whole.encode()[: max(most, 0)].decode(errors="ignore")
 
-    def _heading(self, form: Form) -> list[Piece]:
-        if form == "plain":
-            return []
-        return [Piece("", f"**{escaped(self.title)}**", f"<h3>{html.escape(self.title)}</h3>")]
-
 
 def harmless(text: str) -> str:
-    """Scraped text as one short line: no control or bidirectional characters, no line breaks, no @mention."""
+    """Scraped text as one short line: no control or bidirectional characters, no line breaks, no @mention, no tag.
+
+    Not even in plain text, for there are services that read tags in it: Feishu's <at user_id="all"> calls everybody.
+    """
     kept = "".join(
         " " if ch in "\t\n\r\u2028\u2029" else ch
         for ch in text
         if unicodedata.category(ch) not in ("Cc", "Cf", "Cs", "Co") or ch in "\t\n\r"
     )
-    line = _MENTION.sub("＠", re.sub(r"\s+", " ", kept).strip())
+    line = _MENTION.sub("＠", re.sub(r"\s+", " ", kept.translate(_TAGS)).strip())
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
 
 
@@ -115,7 +123,12 @@ def number(value: float | None) -> str:
 
 def escaped(text: str) -> str:
     """Text in which nothing is Markdown or a tag. Services differ in what can be escaped, so brackets become others."""
-    return _MARKDOWN.sub(r"\\\1", text.translate(_MARKUP))
+    return _MARKDOWN.sub(r"\\\1", text.translate(_TAGS).translate(_MARKUP))
+
+
+def unmarked(title: str) -> str:
+    """A title without the marks of Markdown, for where nobody knows whether they, or their escapes, would be read."""
+    return title.translate(_TAGS).translate(_MARKS)
 
 
 def message_of(alert: Mapping[str, Any], lang: Lang, first: int = 0, last: int | None = None) -> Message:
@@ -124,13 +137,14 @@ def message_of(alert: Mapping[str, Any], lang: Lang, first: int = 0, last: int |
     """
     words = WORDS[lang]
     findings = json.loads(alert["findings"])[first:last]
-    pieces = [_table(_facts(finding, lang)) for finding in findings]
+    title = title_of(alert, findings, lang, update=first > 0)
+    pieces = [_table(_facts(finding, lang, title)) for finding in findings]
     if first:
         joins = words["joins"].format(id=alert["id"], title=harmless(str(alert[f"title_{lang}"])))
         pieces.insert(0, listed(joins, ()))
     if candidates := [candidate_line(one, lang) for one in json.loads(alert["candidates"])]:
         pieces.append(listed(words["candidates"], candidates))
-    return Message(title_of(alert, findings, lang, update=first > 0), tuple(pieces), lang)
+    return Message(title, tuple(pieces), lang)
 
 
 def title_of(alert: Mapping[str, Any], findings: Sequence[Mapping[str, Any]], lang: Lang, *, update: bool) -> str:
@@ -171,9 +185,9 @@ def _table(lines: Sequence[tuple[str, str]]) -> Piece:
     )
 
 
-def _facts(finding: Mapping[str, Any], lang: Lang) -> list[tuple[str, str]]:
-    words = WORDS[lang]
-    lines = [("", harmless(str(finding[f"note_{lang}"])))]
+def _facts(finding: Mapping[str, Any], lang: Lang, title: str) -> list[tuple[str, str]]:
+    words, note = WORDS[lang], harmless(str(finding[f"note_{lang}"]))
+    lines = [("", note)] if note != title else []  # it stands above
     lines.append((words["period"], harmless(str(finding["start"]))))
     if finding.get("was") is not None:
         lines.append((words["was"], number(finding["was"])))

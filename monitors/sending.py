@@ -55,7 +55,12 @@ class Sender:
             # A picture is tried once: a service that cannot take it must not keep the message, nor get it many times.
             draw = self._pictures if delivery.attempts <= 1 else lambda told, lang: []
             by_apprise.send(
-                self._address(channel), message, grave=grave, egress=egress, pictures=lambda: draw(told, channel.lang)
+                self._address(channel),
+                message,
+                self.now(),
+                grave=grave,
+                egress=egress,
+                pictures=lambda: draw(told, channel.lang),
             )
         else:
             body = digest_payload(delivery, told, self.now()) if delivery.digest else payload(*told[0])

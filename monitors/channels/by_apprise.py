@@ -10,11 +10,13 @@ import ipaddress
 import logging
 import socket
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 import apprise
 from apprise.attachment.memory import AttachMemory
 
-from monitors.message import Form, Message
+from monitors.channels.answers import fault_in, overheard
+from monitors.message import Form, Message, unmarked
 from monitors.outbox import Undelivered
 from watchlist.egress import Egress, NotAllowed, literal
 
@@ -24,13 +26,20 @@ _FORMS: dict[apprise.NotifyFormat, Form] = {
     apprise.NotifyFormat.MARKDOWN: "markdown",
 }
 _ROOM = 64
-"""Bytes that a service may need around a title that it puts into the body."""
+"""Bytes that a service may need around a title."""
+_LONGEST_TITLE = 270
+"""Bytes. Apprise writes a Chinese subject as one line three times as long, and mail takes lines up to 998."""
+# No redirects: they could lead anywhere. No pictures from elsewhere, no foreign name under our messages.
+_ASSET = apprise.AppriseAsset(
+    app_id="Suanli", app_desc="Suanli", app_url="", image_url_mask="", image_url_logo="", http_redirects=False
+)
 logging.getLogger("apprise").setLevel(logging.CRITICAL)  # its lines carry addresses with their tokens
 
 
 def send(
     url: str,
     message: Message,
+    now: datetime,
     *,
     grave: bool,
     egress: Egress,
@@ -40,22 +49,43 @@ def send(
 
     It is cut to what the service takes, between its pieces. `pictures` (PNG) are drawn and attached where it can.
     """
-    service = apprise.Apprise.instantiate(url, suppress_exceptions=True)
+    service = apprise.Apprise.instantiate(url, asset=_ASSET, suppress_exceptions=True)
     if service is None:
         raise Undelivered("the channel's address is none that Apprise knows", for_good=True)
+    service.redirects = False  # whatever the address says
     _check(service, egress)
     # Already in the form that the service takes: Apprise's own conversions know nothing of hostile text.
-    form = service.resolve_format(apprise.NotifyFormat.MARKDOWN)
-    most = service.body_maxlen - (0 if service.title_maxlen else len(message.title.encode()) + _ROOM)
-    body = message.within(_FORMS.get(form, "plain"), most)
+    form = _form(service)
+    known = _FORMS.get(form, "plain")
+    title = _title(message, known) if service.title_maxlen else ""
+    above = known != "html" and title in (message.title, unmarked(message.title))
+    # Some that take a title put it into the body after all.
+    body = (message.within if above else message.titled)(known, service.body_maxlen - len(title.encode()) - _ROOM)
     kind = apprise.NotifyType.WARNING if grave else apprise.NotifyType.INFO
     attached = _attached(pictures()) if service.attachment_support else None
-    try:
-        taken = service.notify(body=body, title=message.title, notify_type=kind, body_format=form, attach=attached)
-    except Exception as error:
-        raise Undelivered(f"{type(error).__name__}") from None  # its text may carry the address
-    if not taken:
-        raise Undelivered(f"{service.service_name} did not take it")
+    with overheard() as answers:
+        try:
+            taken = service.notify(body=body, title=title, notify_type=kind, body_format=form, attach=attached)
+        except Exception as error:
+            raise Undelivered(f"{type(error).__name__}") from None  # its text may carry the address
+    fault = fault_in(service.schema, str(service.service_name), answers, now, taken=bool(taken))
+    if fault:
+        raise fault
+
+
+def _title(message: Message, form: Form) -> str:
+    """The title as services take it that have a place for one; where it is too long, its beginning."""
+    title = unmarked(message.title) if form == "markdown" else message.title
+    if len(title.encode()) <= _LONGEST_TITLE:
+        return title
+    return title.encode()[: _LONGEST_TITLE - 3].decode(errors="ignore") + "…"
+
+
+def _form(service: apprise.NotifyBase) -> apprise.NotifyFormat:
+    """What the service takes: HTML before Markdown, whose dialects differ, before text; or what its address says."""
+    html = apprise.NotifyFormat.HTML
+    found: apprise.NotifyFormat = service.resolve_format(html)
+    return found if found == html else service.resolve_format(apprise.NotifyFormat.MARKDOWN)
 
 
 def _attached(pictures: Sequence[bytes]) -> apprise.AppriseAttachment | None:

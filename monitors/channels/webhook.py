@@ -15,20 +15,18 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from standardwebhooks.webhooks import Webhook
 
+from monitors.channels.answers import BUSY, retry_after
 from monitors.outbox import Undelivered
 from watchlist.egress import Egress, NotAllowed, place_of
 
 TIMEOUT, DEADLINE = 15.0, 45.0
 _MOST_READ = 64 * 1024
-_LONGEST_WAIT = timedelta(days=1)
-_BUSY = frozenset({429, 503})
 _GIVE_UP = frozenset({400, 401, 403, 404, 405, 410, 413, 415, 422})
 Lookup = Callable[[str, int], list[str]]
 
@@ -44,7 +42,8 @@ def post(
     deadline: float = DEADLINE,
 ) -> None:
     """Post a payload, signed; returns when the receiver answered 2xx in `deadline` seconds, raises Undelivered else."""
-    body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
+    # A half of a surrogate pair, which a page may have held, is no text that could be sent.
+    body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
     try:
         signature = Webhook(secret).sign(message_id, now, body.decode())
     except Exception as error:
@@ -76,23 +75,8 @@ def post(
         raise Undelivered(
             f"the receiver answered {answer.status}",
             for_good=answer.status in _GIVE_UP,
-            wait=retry_after(answer.getheader("retry-after"), now) if answer.status in _BUSY else None,
+            wait=retry_after(answer.getheader("retry-after"), now) if answer.status in BUSY else None,
         )
-
-
-def retry_after(header: str | None, now: datetime) -> timedelta | None:
-    """How long a Retry-After (RFC 9110: seconds, or a date) asks to wait, at most a day; None where it says nothing."""
-    if header is None:
-        return None
-    text = header.strip()
-    if text.isascii() and text.isdigit():
-        return min(timedelta(seconds=min(int(text[:9]), 10**6)), _LONGEST_WAIT)
-    try:
-        until = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return max(timedelta(0), min(until - now, _LONGEST_WAIT))
 
 
 def _connect(url: str, egress: Egress, lookup: Lookup) -> http.client.HTTPConnection:

@@ -37,6 +37,7 @@ class Mailbox:
 
     def __init__(self) -> None:
         self.letters: list[EmailMessage] = []
+        self.receivers: list[str] = []
         self.full = False
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
@@ -51,6 +52,7 @@ class Mailbox:
         letter = email.message_from_bytes(content, policy=email.policy.default)
         assert isinstance(letter, EmailMessage)
         self.letters.append(letter)
+        self.receivers += envelope.rcpt_tos
         return "250 taken"
 
     def start(self) -> None:
@@ -121,9 +123,28 @@ def test_a_mail_has_the_alert_as_harmless_html(alerts: Database, mailbox: Mailbo
     assert "豆包" in letter["subject"]
     page = body(letter, "html")
     assert "<table>" in page
-    assert "&lt;script&gt;" in page
-    assert "<script" not in page
+    assert "<h3>＜script＞alert(1)＜/script＞ [click](https://evil.example) 豆包</h3>" in page
     assert pictures(letter) == []
+
+
+@pytest.mark.parametrize("form", ["html", "text"])
+def test_a_title_puts_nothing_into_the_headers_of_a_mail_and_turns_no_text_around(
+    alerts: Database, mailbox: Mailbox, form: str
+) -> None:
+    title = "Kimi\r\nBcc: all@desk.example\r\nX-Own: 1\r\n\r\n<script>x</script>\u202egnp.exe\x00 " + "豆" * 10_000
+    with writing(alerts):
+        findings = json.dumps([FINDING | {"note_en": title}])
+        alerts.execute("UPDATE alerts SET title_en = ?, findings = ?", (title, findings))
+    sender(alerts, mailbox, query=f"&format={form}")(delivery())
+    (letter,) = mailbox.letters
+    assert not {"bcc", "x-own"} & {name.lower() for name in letter}
+    assert mailbox.receivers == ["li@desk.example"]
+    assert letter["subject"].startswith("Kimi Bcc: all@desk.example X-Own: 1 ＜script＞x＜/script＞gnp.exe 豆")
+    assert letter["subject"].endswith("豆…")
+    text = body(letter, "html" if form == "html" else "plain")
+    assert not {"\u202e", "\x00"} & set(text)
+    assert "<script" not in text
+    assert len(text) < 2000
 
 
 def test_a_mail_in_plain_text_has_no_markup_of_ours(alerts: Database, mailbox: Mailbox) -> None:

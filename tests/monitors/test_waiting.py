@@ -21,8 +21,8 @@ from monitors.outbox import CLAIM, Delivery, Undelivered
 from monitors.routing import Routing
 from storage.database import open_database, writing
 from storage.home import Home
-from storage.migrations.alerts import TABLES, alerts
-from storage.records import instant, parse_instant
+from storage.migrations.alerts import alerts
+from storage.records import instant
 from watchlist.settings import Channel, Digest, Quiet, Settings
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -268,27 +268,3 @@ def test_a_channel_that_asks_for_a_pause_gets_it_for_all_its_messages(db: Databa
     fire(db, "c", now + HOUR, PLAIN)
     assert sent(db, now + 2 * HOUR - MINUTE, PLAIN) == []
     assert sorted(sent(db, now + 2 * HOUR, PLAIN)) == [["a"], ["b"], ["c"]]
-
-
-def test_a_database_of_before_digests_keeps_its_deliveries(home: Home) -> None:
-    db = Database(memory=True)
-    for statement in TABLES:
-        db.execute(statement)
-    db.execute("CREATE TABLE _sqlite_migrations (migration_set TEXT, name TEXT, applied_at TEXT)")
-    db.execute("INSERT INTO _sqlite_migrations VALUES ('alerts', 'create_alerts', '2026-01-01')")
-    db.execute(
-        "INSERT INTO alerts VALUES ('a1', 'entity:kimi', 'analyst', 'kimi', 'firing', 0.5, 't', 't', '[{}, {}]', '[]',"
-        " '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z', NULL, NULL, NULL)"
-    )
-    for name, state, attempts in (("old", "sent", 1), ("new", "queued", 0)):
-        db.execute(
-            "INSERT INTO deliveries (id, alert_id, channel, state, attempts, due_at) VALUES (?, 'a1', ?, ?, ?, ?)",
-            (f"a1.{name}", name, state, attempts, "2026-01-01T00:00:00Z"),
-        )
-    alerts.apply(db)
-    rows = {row["channel"]: (row["state"], row["part"], row["last"], row["message"]) for row in db["deliveries"].rows}
-    assert rows == {"old": ("sent", 0, 2, "a1.old"), "new": ("queued", 0, None, None)}
-    db.conn.isolation_level = None
-    delivery = outbox.claim(db, parse_instant("2026-01-02T00:00:00Z"))
-    assert delivery is not None
-    assert (delivery.id, delivery.parts[0].last) == ("a1.new", 2)

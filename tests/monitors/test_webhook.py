@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitors.channels import webhook
+from monitors.channels.answers import retry_after
 from monitors.outbox import Undelivered
 from sandbox.receiver import Receiver
 from watchlist.egress import Egress
@@ -171,11 +172,11 @@ def test_only_a_busy_receiver_may_ask_for_time() -> None:
     ],
 )  # fmt: skip
 def test_retry_after_is_seconds_or_a_date_and_at_most_a_day(header: str | None, seconds: int | None) -> None:
-    found = webhook.retry_after(header, datetime(2026, 11, 1, tzinfo=UTC))
+    found = retry_after(header, datetime(2026, 11, 1, tzinfo=UTC))
     assert found == (None if seconds is None else timedelta(seconds=seconds))
 
 
 @given(st.text(max_size=60))
 def test_no_header_is_too_strange_to_be_read(header: str) -> None:
-    found = webhook.retry_after(header, datetime(2026, 11, 1, tzinfo=UTC))
+    found = retry_after(header, datetime(2026, 11, 1, tzinfo=UTC))
     assert found is None or timedelta(0) <= found <= timedelta(days=1)
