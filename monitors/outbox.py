@@ -154,6 +154,15 @@ def revive(db: Database, now: datetime) -> int:
         ).rowcount
 
 
+def drop(db: Database, alert_id: str) -> int:
+    """Send nothing of an alert that was not tried yet; inside a transaction. Returns to how many channels."""
+    return db.execute(
+        "UPDATE deliveries SET state = 'dropped', error = 'muted'"
+        " WHERE alert_id = ? AND state = 'queued' AND message IS NULL",
+        (alert_id,),
+    ).rowcount
+
+
 def _gather(db: Database, channel: str, now: datetime, digest: bool) -> str:
     """Make one message of all that wait on a channel and are due; its id. One alone is sent as itself, but a digest."""
     waiting = (

@@ -25,8 +25,8 @@ log = logging.getLogger("suanli.sending")
 _MOST_PICTURES = 3
 _LANGS: tuple[Lang, ...] = ("zh", "en")
 Row = Mapping[str, Any]
-Picture = Callable[[Row, Lang], bytes | None]
-"""Draws an alert (a row of `alerts`) as PNG; None where there is nothing to draw."""
+Picture = Callable[[Sequence[Row], Lang], bytes | None]
+"""Draws what is told of an alert (of its findings, those) as PNG; None where there is nothing to draw."""
 
 
 @dataclass(frozen=True)
@@ -77,9 +77,10 @@ class Sender:
 
     def _pictures(self, told: Sequence[tuple[Row, Part]], lang: Lang) -> list[bytes]:
         found = []
-        for alert, _ in told[:_MOST_PICTURES]:
+        for alert, part in told[:_MOST_PICTURES]:
+            findings = json.loads(alert["findings"])[part.first : part.last]
             try:
-                drawn = self.picture(alert, lang) if self.picture else None
+                drawn = self.picture(findings, lang) if self.picture else None
             except Exception as error:  # a picture that cannot be drawn must not keep the message
                 log.warning("no picture of alert %s: %s", alert["id"], type(error).__name__)
                 continue

@@ -88,11 +88,12 @@ DELIVERIES = (
     # An alert may go to a channel in parts: 0 is itself, later ones tell the findings that joined it since. `first` and
     # `last` are the places in its findings that a part is about; `last` is NULL until a sender has taken it. `gathered`
     # ones that are due together are one message, whose id `message` is from then on; `class` is their haste.
+    # What was muted before it was first tried is `dropped`.
     """CREATE TABLE deliveries_in_parts (
     id TEXT PRIMARY KEY,
     alert_id TEXT NOT NULL REFERENCES alerts(id),
     channel TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('queued', 'claimed', 'sent', 'dead')),
+    state TEXT NOT NULL CHECK (state IN ('queued', 'claimed', 'sent', 'dead', 'dropped')),
     attempts INTEGER NOT NULL,
     due_at TEXT NOT NULL,
     claimed_until TEXT,

@@ -11,6 +11,7 @@ import pytest
 from sqlite_utils import Database
 
 from monitors import memory, outbox
+from monitors.actions import act
 from monitors.decide import Notable, decide
 from monitors.finding import Finding
 from monitors.incidents import SPACING, incident_of, notable_of
@@ -167,6 +168,18 @@ def test_the_gravest_finding_gives_the_alert_its_title_and_candidates_are_of_all
     row = desk.alert()
     assert (row["title_en"], row["severity"], row["updated_at"]) == ("at 0.9", 0.9, "2026-11-02T04:00:00Z")
     assert [one["title"] for one in json.loads(row["candidates"])] == ["at 0.9", "at 0.6", "at 0.5"]
+
+
+def test_what_waits_when_its_alert_is_muted_is_sent_to_nobody(db: Database) -> None:
+    desk = Desk(db, PLAIN, DAILY)
+    desk.find(NOW, 0.6, "visits")
+    assert desk.deliver(NOW) != []
+    desk.find(NOW + HOUR, 0.6, "rank")
+    act(db, desk.alert()["id"], "mute", "li", NOW + 2 * HOUR, NOW + 48 * HOUR)
+    assert desk.deliver(NOW + 47 * HOUR) == []
+    states = {row["channel"]: row["state"] for row in db.query("SELECT * FROM deliveries ORDER BY part")}
+    assert states == {"desk": "dropped", "mail": "dropped"}
+    assert desk.find(NOW + 200 * HOUR, 0.6, "visits") == ["fire"]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import json
 import socket
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from typing import Any
@@ -103,8 +103,8 @@ def delivery(attempts: int = 1, *alerts: str) -> Delivery:
     return Delivery("m1", parts[0].alert_id, "mail", attempts, parts, digest=len(parts) > 1)
 
 
-def draw(alert: Mapping[str, Any], lang: Lang) -> bytes:
-    return png(width=len(alert["id"]))
+def draw(findings: Sequence[Mapping[str, Any]], lang: Lang) -> bytes:
+    return png(width=1 + len(findings))
 
 
 def pictures(letter: EmailMessage) -> list[bytes]:
@@ -169,7 +169,7 @@ def test_a_digest_is_one_mail_with_the_charts_of_its_first_alerts(alerts: Databa
 
 
 def test_a_chart_that_cannot_be_drawn_does_not_keep_the_alert(alerts: Database, mailbox: Mailbox) -> None:
-    def fail(alert: Mapping[str, Any], lang: Lang) -> bytes:
+    def fail(findings: Sequence[Mapping[str, Any]], lang: Lang) -> bytes:
         raise ValueError("no font")
 
     sender(alerts, mailbox, fail)(delivery())

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
+import apprise
 import pytest
 from apprise.plugins.dingtalk import NotifyDingTalk
 from apprise.plugins.feishu import NotifyFeishu
@@ -192,6 +195,23 @@ def test_the_chart_comes_with_the_message_where_the_service_takes_pictures(servi
     assert PNG in services.asked[0].body
     send(FEISHU, picture=PNG)
     assert PNG not in services.asked[-1].body
+
+
+def test_the_addresses_in_the_documentation_are_some_that_apprise_knows() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "operations.md").read_text("utf-8")
+    addresses = re.findall(r"`([a-z]+://[^` ]+)`", page)
+    assert {address.partition(":")[0] for address in addresses} >= {
+        "mailtos",
+        "feishu",
+        "dingtalk",
+        "wecombot",
+        "tgram",
+    }
+    stands_for = {"BOT:TOKEN/CHAT": "123456789:abcdefghijklmnop/12315544", "A/B/C": "T1JJ3T3L2/A1BRTD4JD/TIiajkdnl"}
+    for address in addresses:
+        for name, text in stands_for.items():
+            address = address.replace(name, text)
+        assert apprise.Apprise.instantiate(address) is not None, address
 
 
 def test_messages_to_a_busy_service_wait_for_its_time_and_then_all_come(services: Services, db: Database) -> None:
