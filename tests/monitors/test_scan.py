@@ -16,6 +16,7 @@ from sqlite_utils import Database
 
 from derive.periods import end_of
 from monitors import outbox
+from monitors.backtest import backtest
 from monitors.scan import Scanned, scan
 from storage.records import Headline, Offer, Point, Rank, Snapshot, instant
 from watchlist.models import Rule, Watchlist
@@ -264,6 +265,11 @@ def test_a_crash_after_news_of_an_entity_joins_the_alert_on_the_news(desk: Desk)
     assert [f["detector"] for f in alert["findings"]] == ["burst", "surprise"]
     assert alert["severity"] == max(f["severity"] for f in alert["findings"])
     assert alert["title_en"] == max(alert["findings"], key=lambda f: f["severity"])["note_en"]
+    moments = [now, now + 27 * DAY + timedelta(hours=1), now + 29 * DAY + timedelta(hours=1)]
+    replayed = backtest(desk.db, desk.watchlist, desk.settings, moments)
+    assert [(one.incident, one.update) for look in replayed for one in look.alerts] == [
+        ("entity:ernie", False), ("entity:ernie", True)
+    ]  # fmt: skip
 
 
 def test_candidates_are_of_the_period_and_name_the_entity(desk: Desk) -> None:
