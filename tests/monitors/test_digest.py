@@ -89,6 +89,13 @@ def test_quiet_hours_last_over_midnight_in_the_zone_of_the_channel(when: str, un
     assert awake(NIGHT, "notable", at(when)) == at(until)
 
 
+def test_quiet_hours_that_the_clock_passes_twice_end_with_the_second_time() -> None:
+    channel = NIGHT.model_copy(update={"quiet": Quiet(begin="22:00", end="02:30"), "zone": "Europe/Berlin"})
+    assert awake(channel, "notable", datetime(2026, 10, 24, 22, tzinfo=UTC)) == datetime(
+        2026, 10, 25, 1, 30, tzinfo=UTC
+    )
+
+
 def test_what_is_urgent_breaks_quiet_hours_only_where_it_may() -> None:
     now = at("2026-11-02T23:00")
     loud = NIGHT.model_copy(update={"quiet": Quiet(begin="22:00", end="07:30", urgent=True)})

@@ -170,6 +170,19 @@ def test_the_gravest_finding_gives_the_alert_its_title_and_candidates_are_of_all
     assert [one["title"] for one in json.loads(row["candidates"])] == ["at 0.9", "at 0.6", "at 0.5"]
 
 
+def test_what_joins_while_a_message_is_tried_again_is_a_message_of_its_own(db: Database) -> None:
+    desk = Desk(db, PLAIN)
+    desk.find(NOW, 0.6, "visits")
+
+    def refuse(_: Delivery) -> None:
+        raise Undelivered("busy")
+
+    outbox.deliver(db, refuse, lambda: NOW, Random(1), desk.channels)
+    desk.find(NOW + HOUR, 0.6, "rank")
+    desk.deliver(NOW + 24 * HOUR)
+    assert sorted(parts for _, parts in desk.told) == [[(0, 1, "notable")], [(1, 2, "notable")]]
+
+
 def test_what_waits_when_its_alert_is_muted_is_sent_to_nobody(db: Database) -> None:
     desk = Desk(db, PLAIN, DAILY)
     desk.find(NOW, 0.6, "visits")

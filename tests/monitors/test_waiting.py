@@ -121,6 +121,19 @@ def test_a_digest_that_was_not_taken_is_tried_again_with_the_same_alerts_under_t
     assert sorted(sent(db, at("2026-11-04T08:30"), DAILY)) == [["a", "b"], ["late"]]
 
 
+def test_a_digest_that_was_tried_has_all_its_alerts_even_if_one_is_muted_since(db: Database) -> None:
+    for name in "ab":
+        fire(db, name, at("2026-11-02T10:00"), DAILY)
+
+    def refuse(_: Delivery) -> None:
+        raise Undelivered("busy")
+
+    outbox.deliver(db, refuse, lambda: at("2026-11-03T08:30"), Random(1), (DAILY,))
+    with writing(db):
+        assert outbox.drop(db, "a") == 0
+    assert sorted(*sent(db, at("2026-11-03T09:30"), DAILY)) == ["a", "b"]
+
+
 def test_a_sender_that_dies_with_a_digest_leaves_it_to_the_next_under_the_same_id(db: Database) -> None:
     for name in "ab":
         fire(db, name, at("2026-11-02T10:00"), DAILY)
