@@ -160,6 +160,13 @@ def test_the_chart_is_attached(alerts: Database, mailbox: Mailbox) -> None:
     assert pictures(mailbox.letters[0]) == [png()]
 
 
+def test_an_update_has_the_chart_of_what_is_new(alerts: Database, mailbox: Mailbox) -> None:
+    with writing(alerts):
+        alerts.execute("UPDATE alerts SET findings = ?", (json.dumps([FINDING, FINDING, FINDING]),))
+    sender(alerts, mailbox, draw)(Delivery("m1", "a1", "mail", 1, (Part("a1", 1, 3),)))
+    assert pictures(mailbox.letters[0]) == [png(width=1 + 2)]
+
+
 def test_a_digest_is_one_mail_with_the_charts_of_its_first_alerts(alerts: Database, mailbox: Mailbox) -> None:
     sender(alerts, mailbox, draw)(delivery(1, "a1", "a2"))
     (letter,) = mailbox.letters
