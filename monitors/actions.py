@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args
 from sqlite_utils import Database
 
 from monitors.ledger import resolve
+from monitors.outbox import drop
 from storage.database import writing
 from storage.records import instant, parse_instant
 from watchlist.plain import PlainFault
@@ -59,6 +60,7 @@ def _apply(db: Database, action: dict[str, Any]) -> None:
             db.execute("UPDATE alerts SET verdict = ? WHERE id = ?", (action["verb"], alert))
         case "mute":
             resolve(db, alert, parse_instant(action["at"]))
+            drop(db, alert)
             db.execute(
                 "UPDATE incidents SET state = 'muted', muted_until = ? WHERE key ="
                 " (SELECT incident FROM alerts WHERE id = ?)",

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from monitors.decide import Incident, Timing, decide
 from monitors.find import find
 from monitors.finding import Finding
-from monitors.scan import notable_of
+from monitors.incidents import notable_of
 from monitors.view import View
 from watchlist.models import Watchlist
 from watchlist.settings import Settings
@@ -23,11 +23,13 @@ from watchlist.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Would:
-    """An alert that would have fired: when, for which incident, on which findings (the gravest first)."""
+    """What people would have been told: when, of which incident, on which findings (the gravest first)."""
 
     at: datetime
     incident: str
     findings: tuple[Finding, ...]
+    update: bool = False
+    """Whether it would have joined an alert that was not over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,15 @@ def backtest(db: Database, watchlist: Watchlist, settings: Settings, moments: It
         look = find(View(db, watchlist, now, since, settings.budget, settings.least_change))
         evidence = {f.id: f for f in look.findings}
         known, actions = decide(known, [notable_of(f) for f in evidence.values()], now, timing)
-        fired = (action for action in actions if action.verb == "fire")
         alerts = (
-            Would(now, one.incident, tuple(sorted((evidence[i] for i in one.findings), key=lambda f: -f.severity)))
-            for one in fired
+            Would(
+                now,
+                one.incident,
+                tuple(sorted((evidence[i] for i in one.findings), key=lambda f: -f.severity)),
+                one.verb == "update",
+            )
+            for one in actions
+            if one.verb in ("fire", "update")
         )
         yield Replayed(now, look.checks, tuple(alerts))
         since = now

@@ -2,8 +2,9 @@
 
 States, after Alertmanager and Grafana: `pending` (found, but to be seen again before anybody is told), `firing` (told,
 and not over), `resolved` (over: not found for a while, or its time is up), `muted` (somebody asked for silence). One
-incident is one entity's (one source's, for operators); what is found while it fires is added to its alert and told to
-nobody anew. What lasts (a source in trouble) is found in every batch under one id: it fires once and ends when it ends.
+incident is one entity's (one source's or channel's, for operators); what is found while it fires joins its alert and
+is never a second alarm: what is new of it is told as an update, what was told within the cooldown is only added. What
+lasts (a source in trouble) is found in every batch under one id: it fires once and ends when it ends.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 State = Literal["pending", "firing", "resolved", "muted"]
-Verb = Literal["fire", "add", "resolve", "hold", "suppress"]
+Verb = Literal["fire", "update", "add", "resolve", "hold", "suppress"]
+"""Alert; tell what joined an alert; add to it and tell nobody; end it; wait; say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Notable:
     id: str
     severity: float
     confirm: bool = False
-    """Whether it must be seen in two batches before anybody is told."""
+    """Whether it must be seen in two batches before it makes an alert; one that fires already it joins at once."""
     series: str = ""
     """What it is a finding of; a series that was told of is not told of again within the cooldown."""
 
@@ -116,12 +118,16 @@ def _one(
     if known.state == "pending" and now <= known.since:
         return known, []  # the same look again confirms nothing
     over: list[Action] = []
+    heard = {name for name, at in known.heard if now < at + timing.cooldown}
     if known.state == "firing":
         if known.fired_at and now < known.fired_at + timing.longest:
-            return _hear(_with(known, ids, now), series, now, timing), [Action("add", key, ids, "already firing")]
+            joined = _hear(_with(known, ids, now), series, now, timing)
+            if series <= heard:
+                return joined, [Action("add", key, ids, "firing; told already within the cooldown")]
+            return joined, [Action("update", key, ids, "firing; not told yet")]
         over = [Action("resolve", key, (), "its time is up")]
         known = replace(known, state="resolved", since=now)
-    if series <= {name for name, at in known.heard if now < at + timing.cooldown}:
+    if series <= heard:
         return _with(known, ids, now), [*over, Action("suppress", key, ids, "told already within the cooldown")]
     if known.state == "resolved" and all(one.confirm for _, one in new):
         waiting = replace(known, state="pending", since=now, last_seen=now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -12,26 +12,26 @@ from typing import Any
 from sqlite_utils import Database
 
 from derive.periods import end_of
-from monitors.candidates import BEFORE, candidates
+from monitors.candidates import BEFORE, MOST, candidates
 from monitors.decide import Action
 from monitors.finding import Finding
 from monitors.health import Trouble
-from monitors.outbox import queue
+from monitors.incidents import announce, follow_up
+from monitors.routing import Routing
 from storage import readers
 from storage.records import instant, parse_instant
 from watchlist.models import Watchlist
-from watchlist.settings import Channel
 
 Row = dict[str, Any]
 
 
-def carry_out(db: Database, action: Action, alert: Row, channels: Iterable[Channel], now: datetime) -> str | None:
-    """Write what an action asks for; returns the id of a new alert, which is queued for its audience's channels."""
+def carry_out(db: Database, action: Action, alert: Row, routing: Routing, now: datetime) -> str | None:
+    """Write what an action asks for; returns the id of a new alert, which is queued for the channels that take it."""
     if action.verb == "fire":
-        return _fire(db, action, alert, channels, now)
+        return _fire(db, action, alert, routing, now)
     (alert_id,) = db.execute("SELECT alert_id FROM incidents WHERE key = ?", (action.incident,)).fetchone() or (None,)
-    if alert_id and action.verb == "add":
-        _add(db, alert_id, alert, now)
+    if alert_id and action.verb in ("add", "update"):
+        _add(db, alert_id, alert, routing, now, tell=action.verb == "update")
     elif alert_id and action.verb == "resolve":
         resolve(db, alert_id, now)
     return None
@@ -90,22 +90,40 @@ def operators_alert(said: Sequence[Trouble], otherwise: str) -> Row:
     }
 
 
-def _fire(db: Database, action: Action, alert: Row, channels: Iterable[Channel], now: datetime) -> str:
+def _fire(db: Database, action: Action, alert: Row, routing: Routing, now: datetime) -> str:
     alert_id = hashlib.sha256(f"{action.incident}@{instant(now)}".encode()).hexdigest()[:12]
     row = {"id": alert_id, "incident": action.incident, "state": "firing", **alert}
     row |= {"opened_at": instant(now), "updated_at": instant(now)}
     db.execute(f"INSERT INTO alerts ({', '.join(row)}) VALUES ({', '.join(':' + name for name in row)})", row)
     db.execute("UPDATE incidents SET alert_id = ? WHERE key = ?", (alert_id, action.incident))
-    queue(db, alert_id, [c.name for c in channels if c.audience == alert["audience"]], now)
+    announce(db, row, routing, now)
     return alert_id
 
 
-def _add(db: Database, alert_id: str, alert: Row, now: datetime) -> None:
-    (old,) = db.execute("SELECT findings FROM alerts WHERE id = ?", (alert_id,)).fetchone()
+def _add(db: Database, alert_id: str, alert: Row, routing: Routing, now: datetime, *, tell: bool) -> None:
+    """Add findings to an alert; the gravest that it ever had gives it its title and its severity."""
+    (old,) = db.query("SELECT * FROM alerts WHERE id = ?", [alert_id])
+    graver = alert if alert["severity"] > old["severity"] else old
+    row = old | {
+        "findings": _json([*json.loads(old["findings"]), *json.loads(alert["findings"])]),
+        "candidates": _json(_best(json.loads(old["candidates"]), json.loads(alert["candidates"]))),
+        **{name: graver[name] for name in ("severity", "title_zh", "title_en")},
+        "updated_at": instant(now),
+    }
     db.execute(
-        "UPDATE alerts SET findings = ?, severity = max(severity, ?), updated_at = ? WHERE id = ?",
-        (_json([*json.loads(old), *json.loads(alert["findings"])]), alert["severity"], instant(now), alert_id),
+        "UPDATE alerts SET findings = :findings, candidates = :candidates, severity = :severity, title_zh = :title_zh,"
+        " title_en = :title_en, updated_at = :updated_at WHERE id = :id",
+        row,
     )
+    follow_up(db, row, old["severity"], alert["severity"], routing, now, tell=tell)
+
+
+def _best(known: list[Row], more: list[Row]) -> list[Row]:
+    """The best of the candidates of all findings; of one headline, as it was scored best."""
+    by_headline: dict[tuple[str, str], Row] = {}
+    for one in sorted([*known, *more], key=lambda c: (-c["outlets"], -c["score"], c["at"], c["title"])):
+        by_headline.setdefault((one["outlet"], one["title"]), one)
+    return list(by_headline.values())[:MOST]
 
 
 def _evidence(db: Database, finding: Finding) -> Row:

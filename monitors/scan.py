@@ -14,11 +14,14 @@ from sqlite_utils import Database
 
 from monitors import memory
 from monitors.actions import apply_actions
+from monitors.dead_letters import alert_of, dead_letters
 from monitors.decide import Action, Notable, Timing, decide
 from monitors.find import find
 from monitors.finding import Finding
 from monitors.health import Trouble, troubles
+from monitors.incidents import notable_of
 from monitors.ledger import analysts_alert, carry_out, operators_alert
+from monitors.routing import CHANNEL, Routing
 from monitors.story_book import keep_stories
 from monitors.view import View
 from storage import readers
@@ -63,9 +66,12 @@ def scan(
     notable = [notable_of(f) for f in evidence.values()]
     notable += [Notable(f"source:{t.source}", f"{t.kind}:{t.since}", t.severity, series=t.kind) for t in trouble]
     timing = Timing(cooldown=timedelta(days=settings.cooldown_days))
+    routing = Routing.of(settings, watchlist)
     with writing(db):
         apply_actions(db, now)
         known = memory.incidents(db)
+        letters = {letter.id: letter for letter in dead_letters(db, known, now)}
+        notable += [letter.notable for letter in letters.values()]
         after, actions = decide(known, notable, now, timing)
         memory.remember(db, known, after)
         fired = []
@@ -73,30 +79,17 @@ def scan(
             if action.incident.startswith("source:"):
                 own = [t for t in trouble if f"source:{t.source}" == action.incident]
                 alert = operators_alert(own, action.incident)
+            elif action.incident.startswith(CHANNEL):
+                alert = alert_of([letters[i] for i in action.findings])
             else:
                 alert = analysts_alert(db, [evidence[i] for i in action.findings], watchlist, now)
-            if alert_id := carry_out(db, action, alert, settings.channels, now):
+            if alert_id := carry_out(db, action, alert, routing, now):
                 fired.append(alert_id)
         keep_stories(db, look.stories)
         memory.hold(db, _waiting(inhibited))
         if last is None or now > last:
             memory.set_mark(db, "scan", now)
     return Scanned(look.findings, look.checks, inhibited, tuple(trouble), tuple(actions), tuple(fired))
-
-
-def notable_of(finding: Finding) -> Notable:
-    """What is to be decided about a finding. Of one metric of an entity, people are told once a cooldown, whichever
-    series of it moved; restatements are told apart from changes, and every story counts by itself.
-    """
-    about = {"restated": f"restated {finding.metric}", "burst": finding.key}.get(finding.detector, finding.metric)
-    return Notable(incident_of(finding), finding.id, finding.severity, series=about)
-
-
-def incident_of(finding: Finding) -> str:
-    """What a finding belongs to: its entity, else its own subject. News of an entity is an incident of its own."""
-    if finding.detector == "burst":
-        return f"news:{finding.entity}"
-    return f"entity:{finding.entity}" if finding.entity else f"subject:{finding.source}:{finding.subject}"
 
 
 def _waiting(findings: Iterable[Finding]) -> dict[str, datetime]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,12 +14,19 @@ from rich.console import Console
 from sqlite_utils import Database
 
 from monitors.channels import by_apprise, terminal, webhook
-from monitors.message import message_of
-from monitors.outbox import Delivery, Undelivered
+from monitors.digest_message import digest_of
+from monitors.message import Lang, Message, message_of
+from monitors.outbox import Delivery, Part, Undelivered
+from storage.records import instant
 from watchlist.egress import Egress
 from watchlist.settings import Channel, Settings
 
-GRAVE = 0.75
+log = logging.getLogger("suanli.sending")
+_MOST_PICTURES = 3
+_LANGS: tuple[Lang, ...] = ("zh", "en")
+Row = Mapping[str, Any]
+Picture = Callable[[Sequence[Row], Lang], bytes | None]
+"""Draws what is told of an alert (of its findings, those) as PNG; None where there is nothing to draw."""
 
 
 @dataclass(frozen=True)
@@ -30,22 +38,55 @@ class Sender:
     now: Callable[[], datetime]
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
     console: Console = field(default_factory=Console)
+    picture: Picture | None = None
 
     def __call__(self, delivery: Delivery) -> None:
         """Give one delivery to its channel; raises Undelivered."""
         channel = next((one for one in self.settings.channels if one.name == delivery.channel), None)
         if channel is None:
             raise Undelivered(f"no channel is called {delivery.channel} any more", for_good=True)
-        alert = alert_row(self.db, delivery.alert_id)
-        message, grave = message_of(alert, channel.lang), alert["severity"] >= GRAVE
+        told = self._told(delivery)
+        message = digest_of(told, channel.lang) if delivery.digest else _message(told[0], channel.lang)
+        grave = any(part.haste == "urgent" for _, part in told)
         egress = Egress(frozenset(self.settings.egress.allow))
         if channel.kind == "terminal":
             terminal.show(message, self.console, grave=grave)
         elif channel.kind == "apprise":
-            by_apprise.send(self._address(channel), message, grave=grave, egress=egress)
+            # A picture is tried once: a service that cannot take it must not keep the message, nor get it many times.
+            draw = self._pictures if delivery.attempts <= 1 else lambda told, lang: []
+            by_apprise.send(
+                self._address(channel),
+                message,
+                self.now(),
+                grave=grave,
+                egress=egress,
+                pictures=lambda: draw(told, channel.lang),
+            )
         else:
-            secret = self._secret(channel.secret_env)
-            webhook.post(self._address(channel), secret, delivery.id, payload(alert), self.now(), egress)
+            body = digest_payload(delivery, told, self.now()) if delivery.digest else payload(*told[0])
+            webhook.post(
+                self._address(channel), self._secret(channel.secret_env), delivery.id, body, self.now(), egress
+            )
+
+    def _told(self, delivery: Delivery) -> list[tuple[Row, Part]]:
+        """The alerts of a delivery, each with the part of it that is told; raises Undelivered where one is gone."""
+        if delivery.parts:
+            return [(alert_row(self.db, part.alert_id), part) for part in delivery.parts]
+        alert = alert_row(self.db, delivery.alert_id)
+        return [(alert, Part(delivery.alert_id, haste=self.settings.severity.of(alert["severity"])))]
+
+    def _pictures(self, told: Sequence[tuple[Row, Part]], lang: Lang) -> list[bytes]:
+        found = []
+        for alert, part in told[:_MOST_PICTURES]:
+            findings = json.loads(alert["findings"])[part.first : part.last]
+            try:
+                drawn = self.picture(findings, lang) if self.picture else None
+            except Exception as error:  # a picture that cannot be drawn must not keep the message
+                log.warning("no picture of alert %s: %s", alert["id"], type(error).__name__)
+                continue
+            if drawn:
+                found.append(drawn)
+        return found
 
     def _address(self, channel: Channel) -> str:
         return channel.url or self._secret(channel.url_env)
@@ -65,12 +106,36 @@ def alert_row(db: Database, alert_id: str) -> dict[str, Any]:
     return row
 
 
-def payload(alert: Mapping[str, Any]) -> dict[str, Any]:
+def payload(alert: Row, part: Part) -> dict[str, Any]:
     """What a webhook's receiver gets: `type`, `timestamp` and `data`, after Standard Webhooks."""
-    message = {lang: message_of(alert, lang) for lang in ("zh", "en")}
+    kind = "alert.updated" if part.first else f"alert.{alert['state']}"
+    return {"type": kind, "timestamp": alert["updated_at"], "data": _data(alert, part)}
+
+
+def digest_payload(delivery: Delivery, told: Sequence[tuple[Row, Part]], now: datetime) -> dict[str, Any]:
+    """What a webhook's receiver gets of a digest: all its alerts, each as it would have come by itself."""
+    message = {lang: digest_of(told, lang) for lang in _LANGS}
+    data = {
+        "id": delivery.id,
+        "title": {lang: one.title for lang, one in message.items()},
+        "text": {lang: one.plain for lang, one in message.items()},
+        "alerts": [_data(alert, part) for alert, part in told],
+    }
+    return {"type": "alerts.digest", "timestamp": instant(now), "data": data}
+
+
+def _data(alert: Row, part: Part) -> dict[str, Any]:
+    message = {lang: _message((alert, part), lang) for lang in _LANGS}
     names = ("id", "audience", "entity", "state", "severity", "opened_at", "updated_at")
-    data = {name: alert[name] for name in names}
+    data = {name: alert[name] for name in names} | {"class": part.haste, "first_new_finding": part.first}
     data |= {"title": {lang: one.title for lang, one in message.items()}}
     data |= {"text": {lang: one.plain for lang, one in message.items()}}
-    data |= {"findings": json.loads(alert["findings"]), "candidates": json.loads(alert["candidates"])}
-    return {"type": f"alert.{alert['state']}", "timestamp": alert["updated_at"], "data": data}
+    return data | {
+        "findings": json.loads(alert["findings"])[: part.last],
+        "candidates": json.loads(alert["candidates"]),
+    }
+
+
+def _message(told: tuple[Row, Part], lang: Lang) -> Message:
+    alert, part = told
+    return message_of(alert, lang, part.first, part.last)

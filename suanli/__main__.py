@@ -27,6 +27,7 @@ from suanli import (
     sources,
     status,
     stories,
+    tune,
     why,
 )
 from suanli.options import remember_home
@@ -54,6 +55,7 @@ app.command()(sources.sources)
 app.command()(doctor.doctor)
 app.command()(drift.drift)
 app.add_typer(alerts.app, name="alerts")
+app.command()(tune.tune)
 app.command()(backtest.backtest)
 app.add_typer(stories.app, name="stories")
 app.command()(report.report)

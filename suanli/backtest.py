@@ -132,16 +132,18 @@ def _over_the_database(
             gravest = alert.findings[0]
             rows.append(
                 {
-                    "at": one.at.date().isoformat(), "incident": alert.incident, "entity": gravest.entity,
+                    "at": one.at.date().isoformat(), "incident": alert.incident,
+                    "told": "update" if alert.update else "alert", "entity": gravest.entity,
                     "detector": gravest.detector, "metric": gravest.metric, "subject": gravest.subject,
                     "start": gravest.start, "was": gravest.was, "value": gravest.value, "change": gravest.change,
                     "p": gravest.p, "severity": gravest.severity, "findings": len(alert.findings),
                 }
             )  # fmt: skip
-    show(rows, ("at", "entity", "detector", "metric", "subject", "was", "value", "p", "severity"), as_json=as_json,
-         empty="nothing would have alerted")  # fmt: skip
+    columns = ("at", "told", "entity", "detector", "metric", "subject", "was", "value", "p", "severity")
+    show(rows, columns, as_json=as_json, empty="nothing would have alerted")
     if not as_json:
-        typer.echo(f"{checks:,} checks, {len(rows)} alerts", err=True)
+        updates = sum(row["told"] == "update" for row in rows)
+        typer.echo(f"{checks:,} checks, {len(rows) - updates} alerts, {updates} updates of them", err=True)
 
 
 def _days(db: Any, since: str | None, until: str | None) -> Iterable[datetime]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,10 +23,13 @@ def detect(
     as_json: JsonOption = False,
 ) -> None:
     """Look at what is new, decide what is notable, and put alerts into the outbox."""
+    from monitors.routing import strangers
     from monitors.scan import scan
     from suanli.installation import installed
 
     place = installed(home_of(home))
+    for fault in strangers(place.settings, place.watchlist):
+        typer.echo(fault, err=True)
     db = place.database()
     done = scan(db, place.watchlist, place.settings, place.cadences(), moment_of(at))
     rows = [_alert(db, alert_id) for alert_id in done.fired]
@@ -37,18 +41,26 @@ def detect(
 def deliver(
     home: HomeOption = None,
     revive: Annotated[bool, typer.Option(help="Try dead letters again as well.")] = False,
+    at: Annotated[str | None, typer.Option(help="Send what is due by this time; now where left out.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Send what is in the outbox and due; each alert to each of its channels, at least once."""
+    """Send what is in the outbox and due, digests too; each alert to each of its channels, at least once."""
     from monitors import outbox
+    from monitors.dead_letters import tell_of_dead_letters
+    from monitors.routing import Routing
     from monitors.sending import Sender
     from suanli.installation import installed
 
     place = installed(home_of(home))
     db = place.database()
+    clock = _now if at is None else partial(moment_of, at)
     if revive:
-        outbox.revive(db, datetime.now(UTC))
-    done = outbox.deliver(db, Sender(db, place.settings, _now), _now, Random())
+        outbox.revive(db, clock())
+    sender, channels = Sender(db, place.settings, _now), place.settings.channels
+    done = outbox.deliver(db, sender, clock, Random(), channels)
+    if tell_of_dead_letters(db, Routing(place.settings), clock()):
+        more = outbox.deliver(db, sender, clock, Random(), channels)
+        done = {what: n + more[what] for what, n in done.items()}
     typer.echo(json.dumps(done) if as_json else "  ".join(f"{n} {what}" for what, n in done.items()))
     if done["dead"]:
         typer.echo(

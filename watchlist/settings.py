@@ -7,12 +7,24 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from watchlist.fields import Frozen, Lang, Slug, shaped
+from watchlist.channels import Channel, Class, Digest, Quiet
+from watchlist.fields import Frozen, shaped
 from watchlist.toml_faults import TomlFault, read_toml
 
-Variable = Annotated[
-    str, shaped(r"[A-Za-z_][A-Za-z0-9_]*", "must be the name of an environment variable, not what is in it")
+__all__ = [
+    "Channel",
+    "Class",
+    "Digest",
+    "EgressSettings",
+    "Group",
+    "Quiet",
+    "Settings",
+    "SettingsError",
+    "Severity",
+    "SourceSettings",
+    "load_settings",
 ]
+
 Place = Annotated[
     str, shaped(r"(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9._-]+):\d{1,5}", 'must be a host and a port, like "127.0.0.1:8080"')
 ]
@@ -38,27 +50,32 @@ class SourceSettings(Frozen):
     """Requests a day (UTC), for a source that costs by the request."""
 
 
-class Channel(Frozen):
-    """One way to people. The address is written here, or in an environment variable where it carries a secret."""
+class Severity(Frozen):
+    """From which severity (0 to 1: surprise × size × importance) on an alert is urgent, and notable; else it can wait.
 
-    name: Slug
-    kind: Literal["apprise", "webhook", "terminal"]
-    url: str | None = None
-    url_env: Variable | None = None
-    secret_env: Variable | None = None
-    """The variable with a webhook's signing secret (whsec_…)."""
-    audience: Literal["analyst", "operator"] = "analyst"
-    lang: Lang = "zh"
+    0.5 is a change of a quarter at a score of 6, of what matters most; 0.75 three quarters at a score of 18, a rule
+    on something that matters, or a story that more than five outlets tell of it.
+    """
+
+    urgent: Annotated[float, Field(ge=0, le=1)] = 0.75
+    notable: Annotated[float, Field(ge=0, le=1)] = 0.5
 
     @model_validator(mode="after")
-    def _reachable(self) -> Channel:
-        if self.kind != "terminal" and (self.url is None) == (self.url_env is None):
-            raise ValueError("needs either url or url_env: the address, or the variable that has it")
-        if self.kind == "apprise" and self.url is not None:
-            raise ValueError("an Apprise address carries its token: put it into a variable and name that as url_env")
-        if self.kind == "webhook" and self.secret_env is None:
-            raise ValueError("needs secret_env: the variable with the secret that messages are signed with")
+    def _in_order(self) -> Severity:
+        if self.notable > self.urgent:
+            raise ValueError("what is urgent is notable: make notable no more than urgent")
         return self
+
+    def of(self, severity: float) -> Class:
+        """The class of an alert of that severity."""
+        return "urgent" if severity >= self.urgent else "notable" if severity >= self.notable else "digest"
+
+
+class Group(Frozen):
+    """What is different for one group of entities (named as a channel's `groups` name it)."""
+
+    least_severity: Annotated[float, Field(ge=0, le=1)]
+    """Alerts below it are listed and sent to nobody."""
 
 
 class Settings(Frozen):
@@ -73,6 +90,8 @@ class Settings(Frozen):
     cooldown_days: Annotated[float, Field(ge=0)] = 7
     """Days in which an incident that fired does not fire again."""
     crawl_limit_seconds: Annotated[float, Field(gt=0)] = 1800
+    severity: Severity = Severity()
+    groups: dict[str, Group] = Field(default_factory=dict)
     egress: EgressSettings = EgressSettings()
     sources: dict[str, SourceSettings] = Field(default_factory=dict)
     channels: tuple[Channel, ...] = ()

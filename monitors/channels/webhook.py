@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 
 from standardwebhooks.webhooks import Webhook
 
+from monitors.channels.answers import BUSY, retry_after
 from monitors.outbox import Undelivered
 from watchlist.egress import Egress, NotAllowed, place_of
 
@@ -41,7 +42,8 @@ def post(
     deadline: float = DEADLINE,
 ) -> None:
     """Post a payload, signed; returns when the receiver answered 2xx in `deadline` seconds, raises Undelivered else."""
-    body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
+    # A half of a surrogate pair, which a page may have held, is no text that could be sent.
+    body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
     try:
         signature = Webhook(secret).sign(message_id, now, body.decode())
     except Exception as error:
@@ -70,7 +72,11 @@ def post(
         end.cancel()
         connection.close()
     if not 200 <= answer.status < 300:
-        raise Undelivered(f"the receiver answered {answer.status}", for_good=answer.status in _GIVE_UP)
+        raise Undelivered(
+            f"the receiver answered {answer.status}",
+            for_good=answer.status in _GIVE_UP,
+            wait=retry_after(answer.getheader("retry-after"), now) if answer.status in BUSY else None,
+        )
 
 
 def _connect(url: str, egress: Egress, lookup: Lookup) -> http.client.HTTPConnection:

@@ -82,3 +82,52 @@ TABLES = (
 def create_alerts(db: Database) -> None:
     for statement in TABLES:
         db.execute(statement)
+
+
+DELIVERIES = (
+    # An alert may go to a channel in parts: 0 is itself, later ones tell the findings that joined it since. `first` and
+    # `last` are the places in its findings that a part is about; `last` is NULL until a sender has taken it. `gathered`
+    # ones that are due together are one message, whose id `message` is from then on; `class` is their haste.
+    # What was muted before it was first tried is `dropped`.
+    """CREATE TABLE deliveries_in_parts (
+    id TEXT PRIMARY KEY,
+    alert_id TEXT NOT NULL REFERENCES alerts(id),
+    channel TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('queued', 'claimed', 'sent', 'dead', 'dropped')),
+    attempts INTEGER NOT NULL,
+    due_at TEXT NOT NULL,
+    claimed_until TEXT,
+    sent_at TEXT,
+    error TEXT,
+    part INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER,
+    class TEXT NOT NULL CHECK (class IN ('digest', 'notable', 'urgent')),
+    gathered INTEGER NOT NULL,
+    message TEXT,
+    UNIQUE (alert_id, channel, part)) STRICT, WITHOUT ROWID""",
+    """INSERT INTO deliveries_in_parts
+    SELECT d.id, d.alert_id, d.channel, d.state, d.attempts, d.due_at, d.claimed_until, d.sent_at, d.error, 0, 0,
+           CASE WHEN d.attempts > 0 THEN json_array_length(a.findings) END, 'notable', 0,
+           CASE WHEN d.attempts > 0 THEN d.id END
+    FROM deliveries d JOIN alerts a ON a.id = d.alert_id""",
+    "DROP TABLE deliveries",
+    "ALTER TABLE deliveries_in_parts RENAME TO deliveries",
+    "CREATE INDEX deliveries_by_state ON deliveries(state, due_at)",
+    "CREATE INDEX deliveries_by_message ON deliveries(message)",
+    # Until when a channel asked to be left alone, and what was sent to it in the last minute, where it has a rate.
+    """CREATE TABLE channel_pauses (
+    channel TEXT PRIMARY KEY,
+    until TEXT NOT NULL) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE channel_sends (
+    id INTEGER PRIMARY KEY,
+    channel TEXT NOT NULL,
+    at TEXT NOT NULL) STRICT""",
+    "CREATE INDEX channel_sends_by_time ON channel_sends(channel, at)",
+)
+
+
+@alerts()
+def deliver_in_parts(db: Database) -> None:
+    for statement in DELIVERIES:
+        db.execute(statement)

@@ -124,3 +124,86 @@ def test_the_same_look_again_confirms_nothing() -> None:
     one = [Notable("kimi", "a", 0.5, confirm=True)]
     known, _ = decide({}, one, START, TIMING)
     assert decide(known, one, START, TIMING) == (known, [])
+
+
+def test_what_an_incident_has_not_told_yet_is_an_update_of_its_alert() -> None:
+    days = [[Notable("kimi", "a", 0.5, series="visits")], [Notable("kimi", "b", 0.9, series="rank")]]
+    days.append([Notable("kimi", "c", 0.5, series="visits")])
+    assert [verb for _, _, verb in run(days)[1]] == ["fire", "update", "add"]
+
+
+three = ("visits", "rank", "story")
+
+
+@given(
+    st.permutations([("visits", 0), ("rank", 1), ("story", 2), ("visits", 3)]), st.lists(st.integers(0, 2), max_size=4)
+)
+def test_whichever_comes_first_one_incident_is_one_alert_with_all_of_it(
+    order: list[tuple[str, int]], gaps: list[int]
+) -> None:
+    found = [Notable("kimi", f"{series} {n}", 0.5, series=series) for series, n in order]
+    days: list[list[Notable]] = []
+    for one, gap in zip(found, [*gaps, 0, 0, 0, 0], strict=False):
+        days += [[]] * gap
+        days.append([one])
+    known, done = run(days[:7])
+    said = [verb for _, _, verb in done]
+    assert (said.count("fire"), said.count("resolve")) == (1, 0)
+    assert known["kimi"].told == {one.id for day in days[:7] for one in day}
+
+
+@given(batches)
+def test_incidents_are_decided_apart(days: list[list[Notable]]) -> None:
+    together = run(days)[1]
+    for key in ("kimi", "豆包"):
+        alone = run([[one for one in found if one.incident == key] for found in days])[1]
+        assert alone == [one for one in together if one[1] == key]
+
+
+several = st.builds(
+    Notable, st.sampled_from(["kimi", "豆包"]), st.integers(0, 60).map(str), st.just(0.5), st.booleans(),
+    st.sampled_from(["visits", "rank", "story"]),
+)  # fmt: skip
+steps = st.lists(
+    st.tuples(st.integers(0, 100), st.lists(several, max_size=3), st.none() | st.integers(1, 400)), max_size=40
+)
+timings = st.builds(Timing, *(st.integers(0, 14).map(lambda n: n * DAY),) * 2)
+
+
+@given(steps, timings)
+def test_whatever_comes_and_is_muted_no_incident_has_two_alarms_and_nothing_is_told_twice(
+    steps: list[tuple[int, list[Notable], int | None]], timing: Timing
+) -> None:
+    known: dict[str, Incident] = {}
+    now, firing, ids = START, set[str](), set[tuple[str, str]]()
+    told: dict[tuple[str, str], datetime] = {}
+    for hours, found, silence in steps:
+        now += hours * timedelta(hours=1)
+        known, actions = decide(known, found, now, timing)
+        series = {(one.incident, one.id): one.series for one in found}
+        for action in actions:
+            if action.verb == "resolve":
+                firing.remove(action.incident)
+                continue
+            if action.verb == "fire":
+                assert action.incident not in firing
+                firing.add(action.incident)
+            if action.verb != "hold":
+                new = {(action.incident, id) for id in action.findings}
+                assert new
+                assert not new & ids
+                ids |= new
+            if action.verb in ("fire", "update"):
+                about = {(action.incident, one.series) for one in found if one.id in action.findings}
+                assert any(one not in told or now >= told[one] + timing.cooldown for one in about)
+                told |= dict.fromkeys(about, now)
+        assert {key for key, one in known.items() if one.state == "firing"} == firing
+        assert set(series) >= {(a.incident, id) for a in actions for id in a.findings}
+        if silence is not None and known:
+            key = min(known)
+            known[key] = mute(known[key], now + silence * timedelta(hours=1))
+            firing.discard(key)
+    now += timing.longest
+    for _ in range(2):
+        known, _ = decide(known, [], now + timing.longest, timing)
+    assert all(one.state not in ("firing", "pending") for one in known.values())

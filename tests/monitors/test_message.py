@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitors.message import Lang, harmless, message_of, number, spark
+from monitors.digest_message import digest_of
+from monitors.message import Form, Lang, harmless, message_of, number, spark
+from monitors.outbox import Part
 
 HOSTILE = "\u202e**Buy** [now](https://evil.example) <script>alert(1)</script> @everyone\x1b[31m\nsecond `line`"
 
@@ -110,3 +112,60 @@ def test_one_value_is_no_chart() -> None:
 )
 def test_numbers_are_written_for_people(value: float | None, text: str) -> None:
     assert number(value) == text
+
+
+def joined(*titles: str) -> dict[str, Any]:
+    """An alert that findings of these titles joined one after another."""
+    findings = [json.loads(alert(title, severity=n / 10)["findings"])[0] for n, title in enumerate(titles)]
+    row = {"id": "a1", "state": "firing", "severity": 0.9, "entity": "kimi"}
+    return alert(titles[-1]) | row | {"findings": json.dumps(findings)}
+
+
+def test_an_update_tells_what_is_new_and_which_alert_it_joins() -> None:
+    message = message_of(joined("Kimi down", "Kimi left the list", "Kimi back"), "en", 1, 2)
+    assert message.title == "Update · Kimi left the list"
+    assert "joins alert a1: Kimi back" in message.plain
+    assert "Kimi left the list" in message.plain
+    assert "Kimi down" not in message.plain
+
+
+def test_an_alert_that_others_joined_since_has_the_title_of_what_it_tells() -> None:
+    message = message_of(joined("Kimi down", "Kimi left the list"), "en", 0, 1)
+    assert message.title == "Kimi down"
+
+
+def test_a_digest_has_every_alert_with_its_figures_and_its_id() -> None:
+    told = [(joined("Kimi down"), Part("a1", haste="urgent")), (joined("Qwen up", "Qwen first"), Part("a1", 1))]
+    for lang, parts in {
+        "en": ["2 alerts", "1. Kimi down [urgent]", "1,000 → 600", "2. Update · Qwen first", "suanli why a1"],
+        "zh": ["2 条", "1. Kimi down [紧急]", "2. 更新 · Qwen first", "候选"],
+    }.items():
+        message = digest_of(told, lang)  # type: ignore[arg-type]
+        assert all(part in f"{message.title}\n{message.plain}" for part in parts)
+
+
+def test_a_hostile_headline_is_only_text_in_a_digest_and_an_update() -> None:
+    told = [(joined(HOSTILE, HOSTILE), Part("a1", 1))]
+    for message in (digest_of(told, "en"), message_of(joined(HOSTILE, HOSTILE), "en", 1)):
+        assert "<script" not in message.html
+        assert "**Buy**" not in message.markdown
+        assert "](" not in message.markdown
+        for text in (message.title, message.plain, message.markdown, message.html):
+            assert "@everyone" not in text
+            assert not {"\u202e", "\x1b"} & set(text)
+
+
+@pytest.mark.parametrize("form", ["plain", "markdown", "html"])
+def test_what_is_too_long_is_cut_between_its_pieces_and_says_so(form: Form) -> None:
+    message = message_of(joined(*(f"Kimi {n}" for n in range(40))), "zh")
+    whole = message.within(form)
+    cut = message.within(form, 2000)
+    assert len(cut.encode()) <= 2000 < len(whole.encode())
+    assert cut.endswith("其余见 suanli alerts list")
+    assert whole.startswith(cut.removesuffix("……其余见 suanli alerts list"))
+    assert message.within(form, len(whole.encode())) == whole
+
+
+@given(st.integers(0, 500), st.sampled_from(["plain", "markdown", "html"]))
+def test_no_room_is_too_small(most: int, form: Form) -> None:
+    assert len(message_of(alert("豆包"), "zh").within(form, most).encode()) <= most

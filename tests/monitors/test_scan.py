@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,8 @@ import pytest
 from sqlite_utils import Database
 
 from derive.periods import end_of
+from monitors import outbox
+from monitors.backtest import backtest
 from monitors.scan import Scanned, scan
 from storage.records import Headline, Offer, Point, Rank, Snapshot, instant
 from watchlist.models import Rule, Watchlist
@@ -227,21 +230,46 @@ def test_a_story_in_many_outlets_is_one_alert_and_its_headlines_are_no_cause(des
         desk.see(at + timedelta(minutes=5), item, url=f"https://news{n}.example/rss", source="feed")
         desk.scan(at + timedelta(minutes=10))
     (alert,) = desk.alerts()
-    assert (alert["entity"], alert["incident"]) == ("kimi", "news:kimi")
+    assert (alert["entity"], alert["incident"]) == ("kimi", "entity:kimi")
     assert json.loads(alert["candidates"])[0]["outlet"] == "Outlet 0"
     (story,) = desk.db["stories"].rows
     assert (story["entity"], story["outlets"], desk.db["story_headlines"].count) == ("kimi", 5, 5)
 
 
-def test_news_of_an_entity_does_not_swallow_its_crash(desk: Desk) -> None:
-    now = desk.year(kimi_moonshot_cn=0.4)
-    (crash,) = desk.alerts()
-    assert crash["incident"] == "entity:kimi"
+def told_of(desk: Desk, now: datetime, title: str) -> Scanned:
+    """Five outlets tell a story."""
     for n in range(5):
-        item = Headline(f"https://news{n}.example/1", "Kimi down for 40 hours", None, instant(now))
-        desk.see(now + timedelta(minutes=n), item, url=f"https://news{n}.example/rss", source="feed")
-    desk.scan(now + timedelta(hours=1))
-    assert {alert["incident"] for alert in desk.alerts()} == {"entity:kimi", "news:kimi"}
+        item = Headline(f"https://news{n}.example/{title}", title, None, instant(now))
+        desk.see(now + timedelta(minutes=n), item, url=f"https://news{n}.example/rss?{title}", source="feed")
+    return desk.scan(now + timedelta(hours=1))
+
+
+def test_news_of_an_entity_joins_the_alert_on_its_crash_as_an_update(desk: Desk) -> None:
+    now = desk.year(kimi_moonshot_cn=0.4)
+    outbox.deliver(desk.db, lambda _: None, lambda: now, Random(1))
+    assert [action.verb for action in told_of(desk, now, "Kimi down for 40 hours").actions] == ["update"]
+    (alert,) = desk.alerts()
+    assert (alert["incident"], [f["detector"] for f in alert["findings"]]) == ("entity:kimi", ["surprise", "burst"])
+    parts = [(row["part"], row["first"], row["state"]) for row in desk.db["deliveries"].rows]
+    assert parts == [(0, 0, "sent"), (1, 1, "queued")]
+
+
+def test_a_crash_after_news_of_an_entity_joins_the_alert_on_the_news(desk: Desk) -> None:
+    now = desk.year()
+    told_of(desk, now + 27 * DAY, "ERNIE Bot down for 40 hours")
+    assert [alert["incident"] for alert in desk.alerts()] == ["entity:ernie"]
+    outbox.deliver(desk.db, lambda _: None, lambda: now + 28 * DAY, Random(1))
+    desk.see(now + 29 * DAY, visits("yiyan.baidu.com", date(2026, 1, 1), 3e6 * 31 * 0.1))
+    assert [action.verb for action in desk.scan(now + 29 * DAY + timedelta(hours=1)).actions] == ["update"]
+    (alert,) = desk.alerts()
+    assert [f["detector"] for f in alert["findings"]] == ["burst", "surprise"]
+    assert alert["severity"] == max(f["severity"] for f in alert["findings"])
+    assert alert["title_en"] == max(alert["findings"], key=lambda f: f["severity"])["note_en"]
+    moments = [now, now + 27 * DAY + timedelta(hours=1), now + 29 * DAY + timedelta(hours=1)]
+    replayed = backtest(desk.db, desk.watchlist, desk.settings, moments)
+    assert [(one.incident, one.update) for look in replayed for one in look.alerts] == [
+        ("entity:ernie", False), ("entity:ernie", True)
+    ]  # fmt: skip
 
 
 def test_candidates_are_of_the_period_and_name_the_entity(desk: Desk) -> None:

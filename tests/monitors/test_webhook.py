@@ -6,13 +6,14 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitors.channels import webhook
+from monitors.channels.answers import retry_after
 from monitors.outbox import Undelivered
 from sandbox.receiver import Receiver
 from watchlist.egress import Egress
@@ -144,3 +145,38 @@ def test_a_receiver_that_says_nothing_sensible_is_tried_again() -> None:
 def test_any_address_is_refused_or_none_at_all(url: str) -> None:
     with pytest.raises(Undelivered):
         post(f"http://{url}", lookup=lambda host, port: ["10.0.0.7"])
+
+
+@pytest.mark.parametrize("status", [b"429 Too Many Requests", b"503 Service Unavailable"])
+def test_a_receiver_that_says_when_to_come_again_is_left_alone_until_then(status: bytes) -> None:
+    reply = b"HTTP/1.1 " + status + b"\r\nretry-after: 3600\r\ncontent-length: 0\r\n\r\n"
+    with answering(reply) as place, pytest.raises(Undelivered) as busy:
+        post(f"http://{place}/", place)
+    assert busy.value.wait == timedelta(hours=1)
+    assert not busy.value.for_good
+
+
+def test_only_a_busy_receiver_may_ask_for_time() -> None:
+    reply = b"HTTP/1.1 500 Oh\r\nretry-after: 3600\r\ncontent-length: 0\r\n\r\n"
+    with answering(reply) as place, pytest.raises(Undelivered) as failed:
+        post(f"http://{place}/", place)
+    assert failed.value.wait is None
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        (None, None), ("", None), ("soon", None), ("-5", None), ("1.5", None), ("²", None), ("0", 0), (" 120 ", 120),
+        ("9" * 40, 86_400), ("Sun, 01 Nov 2026 00:05:00 GMT", 300), ("Sun, 01 Nov 2026 00:05:00", 300),
+        ("Sat, 31 Oct 2026 00:00:00 GMT", 0), ("Fri, 31 Dec 9999 23:59:59 GMT", 86_400),
+    ],
+)  # fmt: skip
+def test_retry_after_is_seconds_or_a_date_and_at_most_a_day(header: str | None, seconds: int | None) -> None:
+    found = retry_after(header, datetime(2026, 11, 1, tzinfo=UTC))
+    assert found == (None if seconds is None else timedelta(seconds=seconds))
+
+
+@given(st.text(max_size=60))
+def test_no_header_is_too_strange_to_be_read(header: str) -> None:
+    found = retry_after(header, datetime(2026, 11, 1, tzinfo=UTC))
+    assert found is None or timedelta(0) <= found <= timedelta(days=1)

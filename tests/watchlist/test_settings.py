@@ -41,9 +41,15 @@ def test_every_example_of_the_template_works_once_it_is_uncommented(tmp_path: Pa
     assert {channel.kind for channel in settings.channels} == {"apprise", "webhook", "terminal"}
     assert {channel.audience for channel in settings.channels} == {"analyst", "operator"}
     assert [source.cadence for source in settings.sources.values()] == ["weekly"]
+    team = settings.channels[0]
+    assert (team.groups[0], team.severity, team.rate) == ("exhibit-3", "notable", 20)
+    assert team.digest is not None
+    assert team.quiet is not None
+    assert settings.groups["exhibit-3"].least_severity == 0.4
 
 
 CHANNEL = '[[channels]]\nname = "team"\n'
+TERMINAL = CHANNEL + 'kind = "terminal"\n'
 
 
 @pytest.mark.parametrize(
@@ -63,6 +69,20 @@ CHANNEL = '[[channels]]\nname = "team"\n'
         (CHANNEL + 'kind = "apprise"\nurl_env = "MY URL"', "toml:4: channels[0].url_env: must be the name of an"),
         (CHANNEL + 'kind = "webhook"\nurl = "https://a.com/"', "settings.toml:1: channels[0]: needs secret_env"),
         (2 * (CHANNEL + 'kind = "terminal"\n'), "two channels are called team; rename one"),
+        (TERMINAL + 'digest = { every = "daily", at = "8:30" }', 'toml:4: channels[0].digest.at: must be a time'),
+        (TERMINAL + 'digest = { every = "daily", at = "24:00" }', "toml:4: channels[0].digest.at: must be a time"),
+        (TERMINAL + 'digest = { every = "hourly" }', "toml:4: channels[0].digest.every: must be 'daily' or 'weekly'"),
+        (TERMINAL + 'digest = { every = "weekly" }', "channels[0].digest: a weekly digest needs its day"),
+        (TERMINAL + 'digest = { every = "daily", on = "friday" }', "channels[0].digest: a daily digest comes on every"),
+        (TERMINAL + 'quiet = { begin = "22:00" }', "toml:4: channels[0].quiet.end: is missing; add it"),
+        (TERMINAL + 'quiet = { begin = "22:00", end = "22:00" }', "channels[0].quiet: the quiet hours end"),
+        (TERMINAL + 'quiet = { begn = "22:00", begin = "22:00", end = "07:00" }', 'did you mean "begin"?'),
+        (TERMINAL + 'zone = "Beijing"', "toml:4: channels[0].zone: must be an IANA time zone"),
+        (TERMINAL + "rate = 0", "toml:4: channels[0].rate: must be greater than or equal to 1"),
+        (TERMINAL + 'severity = "grave"', "toml:4: channels[0].severity: must be 'digest', 'notable' or 'urgent'"),
+        (TERMINAL + 'audience = "operator"\ngroups = ["kimi"]', "channels[0]: operators hear of sources and channels"),
+        ("severity = { urgent = 0.4 }", "toml:1: severity: what is urgent is notable"),
+        ("[groups.kimi]\nleast_severity = 2", "toml:2: groups.kimi.least_severity: must be less than or equal to 1"),
         ("a = ", "settings.toml:1: is not TOML: "),
     ],
 )  # fmt: skip
