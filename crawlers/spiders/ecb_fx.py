@@ -44,6 +44,8 @@ class EcbFx(Source):
         yield Ask(ENDPOINT)
 
     def read(self, page: Page) -> Iterator[Point]:
+        if not page.body.strip():
+            raise Refused("empty", "the body is blank")
         body = _unzipped(page.body) if page.body.startswith(b"PK") else page.body
         head = body[:200].lstrip(b"\xef\xbb\xbf \r\n\t")
         rates = _in_xml(body) if head.startswith(b"<") else _in_csv(body)
