@@ -34,14 +34,23 @@ def point(
 
 def once(records: Iterable[R]) -> Iterator[R]:
     """Each fact once, as a source may repeat itself; raises ValueError where it contradicts itself."""
-    seen: dict[str, R] = {}
+    seen: dict[tuple[object, ...], R] = {}
     for record in records:
-        fact = repr((record.kind, _getter(record.key)(record)))
+        fact = _fact(record)
         known = seen.setdefault(fact, record)
         if known is record:
             yield record
         elif known != record:
             raise ValueError(f"two accounts of one fact: {known} and {record}"[:300])
+
+
+def _fact(record: Record) -> tuple[object, ...]:
+    """What a record is about, as a key."""
+    if isinstance(record, Point):
+        dims = tuple(record.dims.items())
+        return record.start, record.subject, record.metric, record.grain, record.unit, dims
+    about = _getter(record.key)(record)
+    return record.kind, *(about if len(record.key) > 1 else (about,))
 
 
 @cache
