@@ -9,6 +9,7 @@ from storage.records import Grain
 from watchlist.fields import WEEKDAYS
 
 _MONDAY = 0
+_DAY = timedelta(days=1)
 
 
 def period(day: date, grain: Grain, anchor: int = _MONDAY) -> tuple[date, date]:
@@ -19,7 +20,7 @@ def period(day: date, grain: Grain, anchor: int = _MONDAY) -> tuple[date, date]:
     if grain == "month":
         first = day.replace(day=1)
         return first, (first + timedelta(days=31)).replace(day=1)
-    return day, day + timedelta(days=1)
+    return day, day + _DAY
 
 
 def anchor_of(days: Sequence[date]) -> int:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 _NUMERAL = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+_NUMERALS = re.compile(rf"{_NUMERAL.pattern}(\n{_NUMERAL.pattern})*+", re.ASCII)
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s?%", re.ASCII)
 _CLOCK = re.compile(r"(\d{2,4}):([0-5]\d):([0-5]\d)", re.ASCII)
 _CHINESE = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s*([万亿]?)", re.ASCII)
@@ -40,9 +42,18 @@ def text(value: Any) -> str:
 
 def numeral(written: str) -> float:
     """The number that "0.588" or "9.756E7" writes, and nothing looser (no NaN, no separators)."""
-    if not isinstance(written, str) or not _NUMERAL.fullmatch(written):
+    if not isinstance(written, str) or not _NUMERAL.fullmatch(written) or not math.isfinite(value := float(written)):
         raise ValueError(f"not a numeral: {written!r}"[:80])
-    return number(float(written))
+    return value
+
+
+def numerals(written: Sequence[str]) -> list[float]:
+    """The numbers that many texts write, as `numeral` reads each."""
+    if set(map(type, written)) == {str} and _NUMERALS.fullmatch("\n".join(written)):
+        values = list(map(float, written))
+        if all(map(math.isfinite, values)):
+            return values
+    return list(map(numeral, written))
 
 
 def percent(written: str) -> float:

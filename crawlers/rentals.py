@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import lru_cache
 
 from crawlers.gpu_models import MODELS
 from crawlers.gpu_naming import OURS, identify
@@ -17,6 +18,7 @@ _RESERVED = 0.08
 _VENDOR = re.compile(r"\b(nvidia|geforce|tesla|amd|instinct|intel|generation)\b")
 
 
+@lru_cache(maxsize=4096)
 def subject_of(name: str, gib: float | None = None) -> str:
     """The slug of the model that a provider's name means; of another GPU, or an unsettled one, the name as a slug.
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
@@ -22,6 +22,7 @@ Grain = Literal["instant", "hour", "day", "week", "month", "quarter", "year"]
 Condition = Literal["new", "used", "refurbished", "parts"]
 Sale = Literal["fixed", "auction", "variation"]
 GRAINS = frozenset(get_args(Grain))
+_BY_DAYS = GRAINS - {"instant", "hour"}
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 _HALF = re.compile("[\ud800-\udfff]")
 _TIMES_KNOWN, _SERIES_KNOWN = 16_384, 1024
@@ -118,9 +119,7 @@ class Record:
 
 @lru_cache(_SERIES_KNOWN)
 def _are_texts(*values: object) -> bool:
-    return all(
-        isinstance(value, str) and value and not value.isspace() and not _HALF.search(value) for value in values
-    )
+    return all(isinstance(value, str) and value and not value.isspace() and not _HALF.search(value) for value in values)
 
 
 @lru_cache(_TIMES_KNOWN)
@@ -168,15 +167,61 @@ class Point(Record):
             sound = False  # one is a list or an object
         if not sound:
             self._need_text("metric", "subject", "unit")
-        grain, value = self.grain, self.value
-        if grain not in GRAINS:
+        if self.grain not in GRAINS:
             self._refuse("grain", f"must be one of {', '.join(sorted(GRAINS))}")
-        (self._need_instant if grain in ("instant", "hour") else self._need_day)("start")
-        if type(value) is not float or not math.isfinite(value):
-            self._need_number("value")
+        self._check_period()
         for name, told in self.dims.items():
             if not isinstance(name, str) or not isinstance(told, str):
                 self._refuse("dims", "must map texts to texts")
+
+    def _check_period(self) -> None:
+        (self._need_day if self.grain in _BY_DAYS else self._need_instant)("start")
+        if type(self.value) is not float or not math.isfinite(self.value):
+            self._need_number("value")
+
+    def another(self, start: str, value: float, *, partial: bool = False) -> Point:
+        """Another point of this series: only what differs is checked, which makes long histories cheap."""
+        # A frozen record can only be written to by its slots; a row of assignments is the quickest way to do it.
+        made = _new(Point)
+        _metric(made, self.metric)
+        _subject(made, self.subject)
+        _start(made, start)
+        _grain(made, self.grain)
+        _value(made, value)
+        _unit(made, self.unit)
+        _dims(made, self.dims)
+        _partial(made, partial)
+        sound = type(value) is float and math.isfinite(value)
+        if not (sound and type(start) is str and self.grain in _BY_DAYS and _is_day(start)):
+            made._check_period()
+        return made
+
+    def others(self, starts: Sequence[str], values: Sequence[float], partial: Sequence[bool]) -> list[Point]:
+        """More points of this series, a column at a time; `partial` says it of each."""
+        is_time = _is_day if self.grain in _BY_DAYS else _is_instant
+        sound = set(map(type, starts)) <= {str} and set(map(type, values)) <= {float, int}
+        if not (sound and all(map(is_time, starts)) and all(map(math.isfinite, values))):
+            return [self.another(a, b, partial=c) for a, b, c in zip(starts, values, partial, strict=True)]
+        metric, subject, grain, unit, dims = self.metric, self.subject, self.grain, self.unit, self.dims
+        many = []
+        for start, value, one in zip(starts, values, partial, strict=True):
+            made = _new(Point)
+            _metric(made, metric)
+            _subject(made, subject)
+            _start(made, start)
+            _grain(made, grain)
+            _value(made, value)
+            _unit(made, unit)
+            _dims(made, dims)
+            _partial(made, one)
+            many.append(made)
+        return many
+
+
+_new = object.__new__
+_metric, _subject, _start, _grain, _value, _unit, _dims, _partial = (
+    getattr(Point, name).__set__ for name in Point.__slots__
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from datetime import date
 
 from crawlers.market_times import dims_of, period
 from crawlers.page import Ask, Page
-from crawlers.points import once, point
-from crawlers.quantities import numeral
+from crawlers.points import Series
+from crawlers.quantities import numerals
 from crawlers.refusals import Reason, Refused
 from crawlers.source import Manners, Source
 from storage.records import FIRST_YEAR, Grain, Point
@@ -60,20 +60,26 @@ class StooqCsv(Source):
         }
         if not {"date", "close"} <= columns.keys():
             raise Refused(*_refusal(text))
-        if len(rows) == 1 or not any(any(row) for row in rows[1:]):
+        if not (told := [row for row in rows[1:] if any(row)]):
             raise Refused("empty", "a header without rows")
-        yield from once(_points(page, [row for row in rows[1:] if any(row)], columns))
+        yield from _points(page, told, columns)
 
 
-def _points(page: Page, rows: list[list[str]], columns: dict[str, int]) -> Iterator[Point]:
+def _points(page: Page, rows: list[list[str]], columns: dict[str, int]) -> list[Point]:
     symbol, grain = page.query["s"].lower(), _GRAINS[page.query.get("i", "d")]
-    dims, currency = {**dims_of(grain), "adjustment": "unstated"}, _currency(symbol)
-    for row in rows:
-        day, close = date.fromisoformat(row[columns["date"]]), numeral(row[columns["close"]])
-        first, following = period(day, grain)
-        if close > 0 and first.year >= FIRST_YEAR and _is_possible(close, row, columns):
-            partial = page.received_at.date() < following
-            yield point("close", symbol, first.isoformat(), grain, close, dims, partial=partial, currency=currency)
+    spans = [period(date.fromisoformat(row[columns["date"]]), grain) for row in rows]
+    closes, lows, highs = (
+        numerals([row[columns.get(name, columns["close"])] for row in rows]) for name in ("close", "low", "high")
+    )
+    received = page.received_at.date()
+    kept = [
+        (first.isoformat(), close, received < following)
+        for (first, following), close, low, high in zip(spans, closes, lows, highs, strict=True)
+        if close > 0 and first.year >= FIRST_YEAR and low * (1 - _ROUNDING) <= close <= high * (1 + _ROUNDING)
+    ]
+    dims = {**dims_of(grain), "adjustment": "unstated"}
+    series = Series("close", symbol, grain, dims, currency=_currency(symbol))
+    return series.all(*zip(*kept, strict=True)) if kept else []
 
 
 def _currency(symbol: str) -> str:
@@ -83,12 +89,6 @@ def _currency(symbol: str) -> str:
     if pair := _PAIR.fullmatch(symbol):
         return pair[1].upper()
     return _CURRENCIES.get(symbol.rpartition(".")[2] if "." in symbol else "", "XXX")
-
-
-def _is_possible(close: float, row: list[str], columns: dict[str, int]) -> bool:
-    """Whether a close is within its own day's range."""
-    low, high = (numeral(row[columns[end]]) if end in columns else close for end in ("low", "high"))
-    return low * (1 - _ROUNDING) <= close <= high * (1 + _ROUNDING)
 
 
 def _refusal(text: str) -> tuple[Reason, str]:
