@@ -34,6 +34,8 @@ def text(value: Any) -> str:
     """A text that is not blank, without the white space around it, and without what no database can hold."""
     if not isinstance(value, str):
         raise ValueError(f"not a text: {value!r}"[:80])
+    if value.isascii() and "\0" not in value and (found := value.strip()):
+        return found
     whole_characters = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # JSON may hold half of one
     if not (found := whole_characters.replace("\0", "").strip()):
         raise ValueError(f"not a text: {value!r}"[:80])

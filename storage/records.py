@@ -15,7 +15,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import cache, lru_cache
+from operator import attrgetter
 from typing import Any, ClassVar, Literal, Never, Self, get_args
 
 Grain = Literal["instant", "hour", "day", "week", "month", "quarter", "year"]
@@ -95,11 +96,10 @@ class Record:
             value = getattr(self, name)
             if not isinstance(value, str) or not value or value.isspace():
                 self._refuse(name, "must be a text that is not blank")
-        for name in self.__dataclass_fields__:
-            value = getattr(self, name)
+        for n, value in enumerate(_all_of(type(self))(self)):
             # JSON can spell half a character ("\\ud800"), which no file or database can hold.
             if isinstance(value, str) and not value.isascii() and _HALF.search(value):
-                self._refuse(name, "holds half a character")
+                self._refuse(list(self.__dataclass_fields__)[n], "holds half a character")
 
     def _need_number(self, name: str) -> None:
         value = getattr(self, name)
@@ -115,6 +115,11 @@ class Record:
         value = getattr(self, name)
         if not (isinstance(value, str) and _is_day(value)):
             self._refuse(name, "must be a day like 2026-01-31")
+
+
+@cache
+def _all_of(kind: Any) -> attrgetter[tuple[object, ...]]:
+    return attrgetter(*kind.__dataclass_fields__)
 
 
 @lru_cache(_SERIES_KNOWN)
@@ -173,6 +178,8 @@ class Point(Record):
         for name, told in self.dims.items():
             if not isinstance(name, str) or not isinstance(told, str):
                 self._refuse("dims", "must map texts to texts")
+            if not (name.isascii() and told.isascii()) and _HALF.search(f"{name} {told}"):
+                self._refuse("dims", "holds half a character")
 
     def _check_period(self) -> None:
         (self._need_day if self.grain in _BY_DAYS else self._need_instant)("start")
@@ -191,7 +198,7 @@ class Point(Record):
         _unit(made, self.unit)
         _dims(made, self.dims)
         _partial(made, partial)
-        sound = type(value) is float and math.isfinite(value)
+        sound = type(value) in (float, int) and math.isfinite(value)
         if not (sound and type(start) is str and self.grain in _BY_DAYS and _is_day(start)):
             made._check_period()
         return made

@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 from crawlers.market_times import anchor_of, dims_of, period
 from crawlers.page import Ask, Page
-from crawlers.points import point
+from crawlers.points import Series, point
 from crawlers.quantities import number, numeral, text
 from crawlers.refusals import Reason, Refused
 from crawlers.sessions import positive
@@ -97,31 +97,38 @@ def _bars(page: Page, result: Mapping[str, Any], symbol: str) -> Iterator[Point]
     unit, dims = unit_of(meta["currency"]), dims_of(grain, anchor)
     split = {**dims, "exchange": text(meta["exchangeName"]), "adjustment": "split"}
     kind = meta.get("instrumentType")
+    closes = Series("close", symbol, grain, split, currency=unit)
+    rates = Series("fx_rate", symbol, grain, dims, currency=unit)
+    adjusteds = Series("adjusted_close", symbol, grain, {**split, "adjustment": "split+dividend"}, currency=unit)
+    traded = Series("volume", symbol, grain, split)
+    now = page.received_at.astimezone(zone)
+    session, running = _session(meta, zone, now)
     for first, (close, after, volume) in bars.items():
         if first.year < FIRST_YEAR:
             continue
-        start, live = first.isoformat(), _is_live(period(first, grain, anchor), grain, meta, zone, page)
+        start, live = first.isoformat(), now.date() < period(first, grain, anchor)[1]
+        if grain == "day" and first == session:
+            live = running
         if number(close) > 0:
-            yield point("close", symbol, start, grain, close, split, partial=live, currency=unit)
+            yield closes.at(start, close, partial=live)
             if kind == "CURRENCY":
-                yield point("fx_rate", symbol, start, grain, close, dims, partial=live, currency=unit)
+                yield rates.at(start, close, partial=live)
         if after is not None and number(after) > 0:
-            basis = {**split, "adjustment": "split+dividend"}
-            yield point("adjusted_close", symbol, start, grain, after, basis, partial=live, currency=unit)
+            yield adjusteds.at(start, after, partial=live)
         if kind in SHARES and positive(volume):
-            yield point("volume", symbol, start, grain, volume, split, partial=live)
+            yield traded.at(start, volume, partial=live)
 
 
-def _is_live(span: tuple[date, date], grain: Grain, meta: Mapping[str, Any], zone: ZoneInfo, page: Page) -> bool:
-    """Whether a bar is of a period that was not over when the answer came."""
-    now, end = page.received_at.astimezone(zone), meta.get("currentTradingPeriod", {}).get("regular", {}).get("end")
-    if grain == "day" and end is not None:
-        ends = datetime.fromtimestamp(number(end), zone)
-        # The session that Yahoo calls current may be one that has yet to begin: then no bar is of it.
-        if span[0] == ends.date():
-            last = meta.get("regularMarketTime")
-            return now < ends + _LATE and (last is None or number(last) < end)
-    return now.date() < span[1]
+def _session(meta: Mapping[str, Any], zone: ZoneInfo, now: datetime) -> tuple[date | None, bool]:
+    """The day of the session that Yahoo calls current, and whether it was not over when the answer came.
+
+    It may be one that has yet to begin: then no bar is of it.
+    """
+    last, end = meta.get("regularMarketTime"), meta.get("currentTradingPeriod", {}).get("regular", {}).get("end")
+    if end is None:
+        return None, False
+    ends = datetime.fromtimestamp(number(end), zone)
+    return ends.date(), now < ends + _LATE and (last is None or number(last) < end)
 
 
 def _in_csv(page: Page, symbol: str) -> Iterator[Point]:
