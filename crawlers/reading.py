@@ -15,6 +15,14 @@ _WRONG_SHAPE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticEr
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What an equal page was read as: the archive's hash of the log of its records, and how many they were."""
+
+    log: str
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What one page gave: records and further asks, or the refusal that stands in their place."""
 
@@ -23,6 +31,13 @@ class Reading:
     refused: Refused | None = None
     bad_rows: tuple[BadRow, ...] = ()
     """Of an export: the rows that could not be read."""
+    known: Known | None = None
+    """In place of records, where an equal page was read before."""
+
+    @property
+    def count(self) -> int:
+        """How many records the page gave."""
+        return self.known.records if self.known else len(self.records)
 
 
 def read_page(source: Source, page: Page) -> Reading:

@@ -96,7 +96,8 @@ class Record:
             value = getattr(self, name)
             if not isinstance(value, str) or not value or value.isspace():
                 self._refuse(name, "must be a text that is not blank")
-        for n, value in enumerate(_all_of(type(self))(self)):
+        kind: Any = type(self)  # mypy takes a dataclass's type for one that cannot be a key
+        for n, value in enumerate(_all_of(kind)(self)):
             # JSON can spell half a character ("\\ud800"), which no file or database can hold.
             if isinstance(value, str) and not value.isascii() and _HALF.search(value):
                 self._refuse(list(self.__dataclass_fields__)[n], "holds half a character")

@@ -34,6 +34,7 @@ Rate = tuple[str, str, str]
 
 class EcbFx(Source):
     slug, cadence, evidence = "ecb-fx", "daily", "recorded"
+    reads_the_clock = False
     manners = Manners(
         delay=5.0,
         why="published for reuse with the source named",

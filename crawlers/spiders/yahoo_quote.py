@@ -41,6 +41,7 @@ _ZONES = {
 class YahooQuote(Source):
     slug, cadence, evidence = "yahoo-quote", "daily", "recorded"
     version = 2
+    reads_the_clock = False
     manners = Manners(
         delay=5.0,
         on=False,
