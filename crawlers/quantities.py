@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+_UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
 _NUMERAL = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 _NUMERALS = re.compile(rf"{_NUMERAL.pattern}(\n{_NUMERAL.pattern})*+", re.ASCII)
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s?%", re.ASCII)
@@ -18,6 +19,8 @@ _TIMES = {"": 1, "万": 10**4, "亿": 10**8}
 
 def number(value: Any) -> float:
     """A number of JSON as it is, finite; a boolean or a text is none."""
+    if type(value) is float and math.isfinite(value):
+        return value
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
         raise ValueError(f"not a number: {value!r}"[:80])
     return value
@@ -34,7 +37,7 @@ def text(value: Any) -> str:
     """A text that is not blank, without the white space around it, and without what no database can hold."""
     if not isinstance(value, str):
         raise ValueError(f"not a text: {value!r}"[:80])
-    if value.isascii() and "\0" not in value and (found := value.strip()):
+    if not _UNKEEPABLE.search(value) and (found := value.strip()):
         return found
     whole_characters = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # JSON may hold half of one
     if not (found := whole_characters.replace("\0", "").strip()):

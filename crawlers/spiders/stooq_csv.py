@@ -68,9 +68,8 @@ class StooqCsv(Source):
 def _points(page: Page, rows: list[list[str]], columns: dict[str, int]) -> list[Point]:
     symbol, grain = page.query["s"].lower(), _GRAINS[page.query.get("i", "d")]
     spans = [period(date.fromisoformat(row[columns["date"]]), grain) for row in rows]
-    closes, lows, highs = (
-        numerals([row[columns.get(name, columns["close"])] for row in rows]) for name in ("close", "low", "high")
-    )
+    at = [columns.get(name, columns["close"]) for name in ("close", "low", "high")]
+    closes, lows, highs = (numerals([row[column] for row in rows]) for column in at)
     received = page.received_at.date()
     kept = [
         (first.isoformat(), close, received < following)
