@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from operator import attrgetter
@@ -45,10 +46,14 @@ class Series:
             raise ValueError(objection)
         self._subject, self._grain, self._dims = subject, grain, dims
         self._first: Point | None = None
+        self._is_any_above_0 = self._declared.ceiling is None and self._declared.kind != "rank"
 
     def at(self, start: str, value: float, *, partial: bool = False) -> Point:
         """The value of one period; raises ValueError on one that the metric cannot take."""
-        if objection := self._declared.objection_to_value(value):
+        # Of most metrics every value above 0 is one, and to ask why one is not takes as long as to make a record.
+        if not (self._is_any_above_0 and 0 < value < math.inf) and (
+            objection := self._declared.objection_to_value(value)
+        ):
             raise ValueError(objection)
         if self._first is not None:
             return self._first.another(start, value, partial=partial)

@@ -96,7 +96,7 @@ def _points(code: str, fields: Sequence[str], page: Page) -> Iterator[Point]:
 
 def _mainland(subject: str, fields: Sequence[str]) -> Iterator[Point]:
     # Behind the book, whose length differs by the share.
-    when = max(n for n, field in enumerate(fields) if _DAY.fullmatch(field))
+    when = next((n for n in range(len(fields) - 1, 0, -1) if _DAY.fullmatch(fields[n])), len(fields))
     day, partial = _at(MAINLAND, fields[when], fields[when + 1])
     price, before, volume = worth(fields[3]), worth(fields[2]), worth(fields[8])
     traded = has_traded(price, before, worth(fields[1]), volume)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 from urllib.parse import unquote
@@ -42,7 +42,8 @@ _AMERICAN_EXCHANGES = {"OQ": "XNAS", "N": "XNYS", "AM": "XASE"}
 _MARKETS = {"sh": MAINLAND, "sz": MAINLAND, "bj": MAINLAND, "hk": HONG_KONG, "us": AMERICA}
 _GRAINS: dict[str, Grain] = {"day": "day", "week": "week", "month": "month"}
 _BASES = {"": "none", "qfq": "split+dividend", "hfq": "split+dividend-backward"}
-_FORMATS = ("%Y%m%d%H%M%S", "%Y/%m/%d %H:%M:%S", "%Y-%m-%d %H:%M:%S")
+_MOMENT = re.compile(r"(\d{4})(?:(\d\d)(\d\d)|([/-])(\d\d)\4(\d\d) )(\d\d)(:?)(\d\d)\8(\d\d)", re.ASCII)
+"""20260220160810, 2026/02/20 16:08:10 or 2026-02-20 16:08:10."""
 _YI = Decimal(10**8)
 _When = tuple[str, Grain, bool]
 """The start of a quote's period, its grain, and whether it was running."""
@@ -135,9 +136,12 @@ def _when(written: str, market: Market, page: Page) -> _When:
     """The session of a quote's own time; the moment of its receipt where it names none."""
     if not written:
         return instant(page.received_at), "instant", False
-    moment = next((found for form in _FORMATS if (found := _moment(written, form))), None)
-    if moment is None:
+    found = _MOMENT.fullmatch(written)
+    if not found:
         raise ValueError(f"not a time: {written!r}"[:80])
+    year, month, day, _, other_month, other_day, *clock = found.groups()
+    session_day = date(int(year), int(month or other_month), int(day or other_day))
+    moment = datetime.combine(session_day, time(int(clock[0]), int(clock[2]), int(clock[3])))
     session, partial = market.session(moment)
     return session.isoformat(), "day", partial
 
@@ -212,10 +216,3 @@ def _rows(told: Mapping[str, Any], span: str, adjusted: str) -> tuple[list[Any],
         if key in told:
             return told[key], basis
     return [], ""
-
-
-def _moment(written: str, form: str) -> datetime | None:
-    try:
-        return datetime.strptime(written, form)  # noqa: DTZ007  # the exchange's own time, without a zone
-    except ValueError:
-        return None
