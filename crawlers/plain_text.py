@@ -39,6 +39,8 @@ def tidy(text: str) -> str:
     if not text.isascii() and _MISREAD.search(text):
         text = text.translate(_WINDOWS)
     text = _NOT_TEXT.sub("", text)
+    if "\u3000" not in text:
+        return " ".join(text.split())
     return _BLANKS.sub(lambda run: "\u3000" if set(run[0]) == {"\u3000"} else " ", text).strip()
 
 
@@ -67,8 +69,10 @@ def summary_text(markup: str) -> str | None:
     if "<" in text:
         root = _html(text)
         text = "" if root is None else str(root.xpath("string()"))
-        if root is None or tidy(text) == tidy("".join(root.xpath("//a//text()"))):
+        if root is None or (shown := tidy(text)) == tidy("".join(root.xpath("//a//text()"))):
             return None
+        if "&" not in text:
+            return shortened(shown, _LONGEST_SUMMARY) or None
     return shortened(tidy(without_entities(text)), _LONGEST_SUMMARY) or None
 
 
