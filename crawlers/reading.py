@@ -11,7 +11,8 @@ from crawlers.source import Source
 from crawlers.walls import wall_in
 from storage.records import Record
 
-_WRONG_SHAPE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
+# OSError is what a time beyond all clocks raises.
+_WRONG_SHAPE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError, OSError)
 
 
 @dataclass(frozen=True, slots=True)
