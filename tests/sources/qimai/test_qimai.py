@@ -159,7 +159,7 @@ def test_charts_are_asked_unsigned_and_only_where_it_is_switched_on() -> None:
 
 
 def test_a_day_beyond_all_clocks_is_no_layout_of_ours() -> None:
-    body = re.sub(rb"\[\s*1\d{12},", b"[172304601722960000000,", DOWNLOADS, count=1)
+    body = re.sub(rb"\[\s*1\d{12},", b"[172304601722960000000,", DOWNLOADS)
     assert body != DOWNLOADS
     refused = read_page(SOURCE, page(body, ASKED_DOWNLOADS)).refused
     assert refused is not None
