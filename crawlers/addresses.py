@@ -51,8 +51,9 @@ def unwrapped(address: str) -> str:
     """Where a redirect of a search engine leads, by its own query; any other address as it is."""
     for _ in range(3):
         parts = urlsplit(address)
+        led_by = parts.hostname or ""
         for host, path, names in _REDIRECTS:
-            if host.fullmatch(parts.hostname or "") and parts.path == path:
+            if parts.path == path and host.fullmatch(led_by):
                 query = dict(parse_qsl(parts.query))
                 target = next((query[name] for name in names if name in query), None)
                 break

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 
 from storage.records import FIRST_YEAR, instant
 
@@ -100,6 +101,7 @@ def _moment(parts: dict[str, str | None], local: tzinfo) -> datetime | None:
         return None
 
 
+@lru_cache(maxsize=512)
 def _month(name: str) -> int:
     """1 to 12, or 0 for a word that is no month."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode() or name

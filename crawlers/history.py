@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,10 +11,16 @@ from functools import cached_property
 
 from sqlite_utils import Database
 
+from crawlers.page import Page
+from crawlers.reading import Known
+from crawlers.source import Source
 from storage import readers
 from storage.database import open_readonly
 from storage.home import Home
 from storage.records import instant
+
+TOLD_BY = ("content-type", "content-language", "content-location")
+"""Headers that say how a body is to be read; the others tell of one transfer of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,22 @@ class History:
         """The newest page of an address, or None."""
         row = readers.last_page(self._db, url) if self._db else None
         return LastPage(row["sha256"], json.loads(row["headers"])) if row else None
+
+    def known(self, source: Source, page: Page) -> Known | None:
+        """What an answer equal to this one was read as by this reader; None where the answer has to be read.
+
+        Equal are body, address and the headers that a reader may look at; only the statuses 200 and 304 are taken for
+        one another.
+        """
+        if source.reads_the_clock or self._db is None or page.method != "GET" or page.request_body:
+            return None
+        sha256 = hashlib.sha256(source.kept(page.body)).hexdigest()
+        row = readers.last_reading(self._db, source.slug, source.version, page.url, sha256)
+        if row is None or {row["status"], page.status} - {200, 304}:
+            return None
+        headers = json.loads(row["headers"])
+        same = all(headers.get(name) == page.headers.get(name) for name in TOLD_BY)
+        return Known(row["log"], row["records"]) if same else None
 
     def not_before(self) -> Mapping[str, str]:
         """Until when each host asked to be left alone, by host."""

@@ -44,6 +44,7 @@ class Look:
             bytes=len(page.body) if page else 0,
             headers=dict(page.headers) if page else {},
             records=self.reading.records,
+            log=self.reading.known.log if self.reading.known else None,
             reason=self.reason,
             detail=refused.detail if refused else "",
             retry_after=instant(self.retry_after) if self.retry_after else None,

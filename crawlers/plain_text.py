@@ -17,6 +17,7 @@ _LONGEST_TITLE_MARKUP, _LONGEST_MARKUP = 3_000, 20_000
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 # C1 controls are windows-1252 that somebody took for Latin-1.
 _WINDOWS = {point: bytes((point,)).decode("cp1252", "ignore") for point in range(0x80, 0xA0)}
+_MISREAD = re.compile("[\x80-\x9f]")
 _BLANKS = re.compile(r"[^\S ]\s*|\s{2,}")  # a single blank is as it should be
 _ENTITY = re.compile(r"&(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _SCRIPTS = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
@@ -35,7 +36,11 @@ _SILENT = ("script", "style", "noscript", "template", "iframe", "svg", "object",
 
 def tidy(text: str) -> str:
     """`text` in one line: runs of blanks are one (an ideographic one stays), controls and direction marks gone."""
-    text = _NOT_TEXT.sub("", text if text.isascii() else text.translate(_WINDOWS))
+    if not text.isascii() and _MISREAD.search(text):
+        text = text.translate(_WINDOWS)
+    text = _NOT_TEXT.sub("", text)
+    if "\u3000" not in text:
+        return " ".join(text.split())
     return _BLANKS.sub(lambda run: "\u3000" if set(run[0]) == {"\u3000"} else " ", text).strip()
 
 
@@ -64,8 +69,10 @@ def summary_text(markup: str) -> str | None:
     if "<" in text:
         root = _html(text)
         text = "" if root is None else str(root.xpath("string()"))
-        if root is None or tidy(text) == tidy("".join(root.xpath("//a//text()"))):
+        if root is None or (shown := tidy(text)) == tidy("".join(root.xpath("//a//text()"))):
             return None
+        if "&" not in text:
+            return shortened(shown, _LONGEST_SUMMARY) or None
     return shortened(tidy(without_entities(text)), _LONGEST_SUMMARY) or None
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -32,11 +33,56 @@ def point(
     return Point(name, subject, start, grain, value, unit, dims, partial=partial)
 
 
+class Series:
+    """Values of one declared metric of one subject: what is the same for all of them is checked once."""
+
+    def __init__(
+        self, name: str, subject: str, grain: Grain, dims: Mapping[str, str], *, currency: str | None = None
+    ) -> None:
+        """`currency` for those in money. Raises ValueError on a unit that the metric cannot have."""
+        self._declared = metric(name)
+        self._unit = self._declared.unit or currency or ""
+        if objection := self._declared.objection_to_unit(self._unit):
+            raise ValueError(objection)
+        self._subject, self._grain, self._dims = subject, grain, dims
+        self._first: Point | None = None
+        self._is_any_above_0 = self._declared.ceiling is None and self._declared.kind != "rank"
+
+    def at(self, start: str, value: float, *, partial: bool = False) -> Point:
+        """The value of one period; raises ValueError on one that the metric cannot take."""
+        # Of most metrics every value above 0 is one, and to ask why one is not takes as long as to make a record.
+        if not (self._is_any_above_0 and 0 < value < math.inf) and (
+            objection := self._declared.objection_to_value(value)
+        ):
+            raise ValueError(objection)
+        if self._first is not None:
+            return self._first.another(start, value, partial=partial)
+        name, unit = self._declared.name, self._unit
+        self._first = Point(name, self._subject, start, self._grain, value, unit, self._dims, partial=partial)
+        return self._first
+
+    def all(self, starts: Sequence[str], values: Sequence[float], partial: Sequence[bool]) -> list[Point]:
+        """The values of many periods, each once; raises ValueError on one that the metric cannot take, and on two
+        accounts of one period."""
+        if not starts:
+            return []
+        if objection := self._declared.objection_to_values(values):
+            raise ValueError(objection)
+        first = self._first or self.at(starts[0], values[0], partial=partial[0])
+        points = first.others(starts, values, partial)
+        return points if len(set(starts)) == len(points) else list(once(points))
+
+
 def once(records: Iterable[R]) -> Iterator[R]:
     """Each fact once, as a source may repeat itself; raises ValueError where it contradicts itself."""
-    seen: dict[str, R] = {}
+    seen: dict[tuple[object, ...], R] = {}
     for record in records:
-        fact = repr((record.kind, _getter(record.key)(record)))
+        if isinstance(record, Point):
+            dims = tuple(record.dims.items())
+            fact: tuple[object, ...] = record.start, record.subject, record.metric, record.grain, record.unit, dims
+        else:
+            about = _getter(record.key)(record)
+            fact = record.kind, about
         known = seen.setdefault(fact, record)
         if known is record:
             yield record

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+_UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
 _NUMERAL = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+_NUMERALS = re.compile(rf"{_NUMERAL.pattern}(\n{_NUMERAL.pattern})*+", re.ASCII)
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s?%", re.ASCII)
 _CLOCK = re.compile(r"(\d{2,4}):([0-5]\d):([0-5]\d)", re.ASCII)
 _CHINESE = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s*([万亿]?)", re.ASCII)
@@ -16,6 +19,8 @@ _TIMES = {"": 1, "万": 10**4, "亿": 10**8}
 
 def number(value: Any) -> float:
     """A number of JSON as it is, finite; a boolean or a text is none."""
+    if type(value) is float and math.isfinite(value):
+        return value
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
         raise ValueError(f"not a number: {value!r}"[:80])
     return value
@@ -32,6 +37,8 @@ def text(value: Any) -> str:
     """A text that is not blank, without the white space around it, and without what no database can hold."""
     if not isinstance(value, str):
         raise ValueError(f"not a text: {value!r}"[:80])
+    if not _UNKEEPABLE.search(value) and (found := value.strip()):
+        return found
     whole_characters = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # JSON may hold half of one
     if not (found := whole_characters.replace("\0", "").strip()):
         raise ValueError(f"not a text: {value!r}"[:80])
@@ -40,9 +47,18 @@ def text(value: Any) -> str:
 
 def numeral(written: str) -> float:
     """The number that "0.588" or "9.756E7" writes, and nothing looser (no NaN, no separators)."""
-    if not isinstance(written, str) or not _NUMERAL.fullmatch(written):
+    if not isinstance(written, str) or not _NUMERAL.fullmatch(written) or not math.isfinite(value := float(written)):
         raise ValueError(f"not a numeral: {written!r}"[:80])
-    return number(float(written))
+    return value
+
+
+def numerals(written: Sequence[str]) -> list[float]:
+    """The numbers that many texts write, as `numeral` reads each."""
+    if set(map(type, written)) == {str} and _NUMERALS.fullmatch("\n".join(written)):
+        values = list(map(float, written))
+        if all(map(math.isfinite, values)):
+            return values
+    return list(map(numeral, written))
 
 
 def percent(written: str) -> float:

@@ -11,7 +11,16 @@ from crawlers.source import Source
 from crawlers.walls import wall_in
 from storage.records import Record
 
-_WRONG_SHAPE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
+# OSError is what a time beyond all clocks raises.
+_WRONG_SHAPE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError, OSError)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an equal page was read as: the archive's hash of the log of its records, and how many they were."""
+
+    log: str
+    records: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +32,13 @@ class Reading:
     refused: Refused | None = None
     bad_rows: tuple[BadRow, ...] = ()
     """Of an export: the rows that could not be read."""
+    known: Known | None = None
+    """In place of records, where an equal page was read before."""
+
+    @property
+    def count(self) -> int:
+        """How many records the page gave."""
+        return self.known.records if self.known else len(self.records)
 
 
 def read_page(source: Source, page: Page) -> Reading:
@@ -34,9 +50,10 @@ def read_page(source: Source, page: Page) -> Reading:
         return Reading(refused=refused)
     except _WRONG_SHAPE as error:
         return Reading(refused=Refused("layout", f"{type(error).__name__}: {error}"))
-    records = tuple(one for one in said if isinstance(one, Record))
-    asks = tuple(one for one in said if isinstance(one, Ask))
-    bad_rows = tuple(one for one in said if isinstance(one, BadRow))
+    records = tuple([one for one in said if isinstance(one, Record)])
+    others = [one for one in said if not isinstance(one, Record)] if len(records) < len(said) else []
+    asks = tuple([one for one in others if isinstance(one, Ask)])
+    bad_rows = tuple([one for one in others if isinstance(one, BadRow)])
     if bad_rows and not records:
         return Reading(refused=Refused("layout", f"no row can be read; {bad_rows[0]}"), bad_rows=bad_rows)
     if not records and not asks:

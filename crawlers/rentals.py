@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from functools import lru_cache
 
 from crawlers.gpu_models import MODELS
 from crawlers.gpu_naming import OURS, identify
 from crawlers.gpu_text import normal
 from crawlers.points import point
 from crawlers.quantities import text
-from storage.records import Point, instant
+from storage.records import Point
 
 _RESERVED = 0.08
 """The share of a card's memory that drivers keep for themselves, or that makers count differently."""
 _VENDOR = re.compile(r"\b(nvidia|geforce|tesla|amd|instinct|intel|generation)\b")
 
 
+@lru_cache(maxsize=4096)
 def subject_of(name: str, gib: float | None = None) -> str:
     """The slug of the model that a provider's name means; of another GPU, or an unsettled one, the name as a slug.
 
@@ -44,8 +45,8 @@ def _size(words: str, gib: float | None) -> int | None:
     return next((size for size in sorted(sold) if abs(gib - size) <= _RESERVED * size), round(gib))
 
 
-def rental(subject: str, per_gpu: float, at: datetime, dims: dict[str, str], currency: str = "USD") -> Point:
-    """One offer as it stood at a time. `dims` name the provider, the kind (on-demand, spot, ..) and what else tells it
-    from others; blank ones are left out. Raises ValueError on a price of 0 or less: that is no offer."""
+def rental(subject: str, per_gpu: float, at: str, dims: dict[str, str], currency: str = "USD") -> Point:
+    """One offer as it stood at an instant. `dims` name the provider, the kind (on-demand, spot, ..) and what else tells
+    it from others; blank ones are left out. Raises ValueError on a price of 0 or less: that is no offer."""
     told = {name: text(value) for name, value in dims.items() if value}
-    return point("rental_price_per_gpu_hour", subject, instant(at), "instant", per_gpu, told, currency=currency)
+    return point("rental_price_per_gpu_hour", subject, at, "instant", per_gpu, told, currency=currency)

@@ -10,7 +10,8 @@ from crawlers.points import once
 from storage.records import Record
 
 T = TypeVar("T")
-_WRONG_ROW = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
+# OSError is what a time beyond all clocks raises.
+_WRONG_ROW = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, OSError)
 
 
 @dataclass(frozen=True, slots=True)

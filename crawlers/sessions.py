@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from crawlers.market_times import dims_of, period
 from storage.records import Grain
-from watchlist.fields import WEEKDAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +35,9 @@ class Market:
 
     def bar(self, day: date, grain: Grain, received: datetime) -> tuple[str, dict[str, str], bool]:
         """The start and dims of the period that a bar's session lies in, and whether it was running then."""
-        start, dims = period_of(day, grain)
-        here = received.astimezone(self.zone).date()
-        if grain == "week":
-            running = date.fromisoformat(start) + timedelta(days=6) >= here
-        elif grain == "month":
-            running = (day.year, day.month) == (here.year, here.month)
-        else:
-            running = self.runs_at(day, received)
-        return start, dims, running
+        first, following = period(day, grain)
+        running = self.runs_at(day, received) if grain == "day" else received.astimezone(self.zone).date() < following
+        return first.isoformat(), dims_of(grain), running
 
 
 MAINLAND = Market("CNY", ZoneInfo("Asia/Shanghai"), time(15))
@@ -56,13 +50,6 @@ _EXCHANGES = {"sh": "XSHG", "sz": "XSHE", "bj": "XBSE", "hk": "XHKG"}
 def exchange_of(code: str) -> dict[str, str]:
     """The exchange that the first letters of a Chinese site's code name, as a series' dims; none of American shares."""
     return {"exchange": _EXCHANGES[code[:2]]} if code[:2] in _EXCHANGES else {}
-
-
-def period_of(day: date, grain: Grain) -> tuple[str, dict[str, str]]:
-    """The first day of the day, week (from Monday) or month that a session lies in, and what it adds to the dims."""
-    if grain == "week":
-        return (day - timedelta(days=day.weekday())).isoformat(), {"week_anchor": WEEKDAYS[0]}
-    return (day.replace(day=1) if grain == "month" else day).isoformat(), {}
 
 
 def inside_call(text: str) -> str:

@@ -84,6 +84,9 @@ class Source:
     """Requests a day (UTC) that a metered source is asked at most; the owner may say another number."""
     browser: ClassVar[bool] = False
     """Whether its pages need a browser to be rendered."""
+    reads_the_clock: ClassVar[bool] = True
+    """Whether `read` may say something else of the same answer at another time (a running period, an instant), or
+    leads to further pages. Where it does not, an answer that is equal to an earlier one is not read again."""
     statuses: ClassVar[Mapping[int, Reason | None]] = {}
     """What a status means here, where that differs from refusals.STATUS_REASONS; None: the body is to be read."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
+from functools import cached_property
 from typing import ClassVar
 
 from scrapy import Request, Spider
@@ -14,6 +15,7 @@ from twisted.python.failure import Failure
 from crawlers import via
 from crawlers.asking import BROWSER, Asked, IndexUnusable, asked_of, origin_of, read_index, request_for
 from crawlers.failures import is_cut_short, refusal_of
+from crawlers.history import History
 from crawlers.look import Look
 from crawlers.middlewares.credentials import SIGNED_FOR
 from crawlers.middlewares.politeness import Politeness, retry_after
@@ -43,6 +45,10 @@ class SourceSpider(Spider):
         self._seen: set[object] = set()
         self._origins: set[str] = set()
         """Where the source's own asks go: what a page leads to elsewhere gets no secret."""
+
+    @cached_property
+    def _history(self) -> History:
+        return History(self.options.home)
 
     @property
     def options(self) -> CrawlOptions:
@@ -93,7 +99,8 @@ class SourceSpider(Spider):
         if is_cut_short(response):
             reading = Reading(refused=Refused("truncated", "the connection ended before the body did"))
         else:
-            reading = read_page(self.source, page)
+            known = self._history.known(self.source, page)
+            reading = Reading(known=known) if known else read_page(self.source, page)
         yield Look(asked, now, reading, page, retry_after(response, now))
         if reading.asks and asked.depth >= self.options.most_depth:
             self._note(f"stopped following pages {self.options.most_depth} deep")

@@ -13,6 +13,8 @@ from crawlers.refusals import Reason, Refused
 
 _HUNDREDTHS = {"GBp": "GBX", "ILA": "ILA", "ZAc": "ZAC"}
 _WHOLE = {"GBp": "GBP", "ILA": "ILS", "ZAc": "ZAR"}
+SHARES = frozenset({"EQUITY", "ETF"})
+"""The instruments whose volume counts shares; of a currency it is 0 throughout, of a coin it is an amount."""
 _CODES: dict[str, Reason] = {
     "not found": "not_found", "unauthorized": "login_required", "forbidden": "blocked",
     "too many requests": "rate_limited", "internal-error": "server_error",
@@ -46,6 +48,8 @@ def refuse_text(page: Page) -> None:
         raise Refused("rate_limited", said)
     if "data doesn't exist for startdate" in said.lower():
         raise Refused("empty", said)
+    if page.status == 404 and not said.startswith("{"):
+        raise Refused("not_found", f"HTTP 404: {said}")
     if said.startswith("<"):
         raise Refused("blocked", "a page in place of an answer")
     if page.status == 400 and not said.startswith("{"):

@@ -37,6 +37,11 @@ def as_lines(records: Iterable[Record]) -> bytes:
     return "\n".join(lines).encode()
 
 
+def from_lines(log: bytes) -> tuple[Record, ...]:
+    """The records that `as_lines` wrote."""
+    return tuple(from_json(json.loads(line)) for line in log.decode().split("\n") if line)
+
+
 def record_facts(db: Database, archive: Archive, source: str, files: Iterable[File]) -> int:
     """Write what new pages said; returns how many vintages there are more than before.
 
@@ -72,8 +77,7 @@ def logged(db: Database, archive: Archive, source: str) -> Iterator[File]:
         (source,),
     ).fetchall()
     for page_id, run, seq, seen_at, version, recorded_at, log in rows:
-        records = tuple(from_json(json.loads(line)) for line in archive.get(log).decode().splitlines())
-        yield File(page_id, (run, seq), seen_at, version, recorded_at, records)
+        yield File(page_id, (run, seq), seen_at, version, recorded_at, from_lines(archive.get(log)))
 
 
 def _by_key(ids: Subjects, source: str, files: Iterable[File]) -> Sightings:

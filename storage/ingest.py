@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from storage.archive import Archive
 from storage.database import writing
-from storage.facts import File, as_lines, record_facts
+from storage.facts import File, as_lines, from_lines, record_facts
 from storage.journal import Journal, JournalText, JournalUnusable, PageEntry, read_journal, waiting_journals
 from storage.records import Point, Record, parse_instant
 
@@ -57,7 +57,7 @@ def ingest_waiting(db: Database, archive: Archive, folder: Path, recorded_at: st
 
 def ingest(db: Database, archive: Archive, journal: JournalText, recorded_at: str) -> Ingested:
     """Take one journal in. A second time, in whatever order with others, it changes nothing."""
-    kept = [_possible(entry) for entry in journal.pages]
+    kept = [_possible(entry, _said(archive, entry)) for entry in journal.pages]
     with archive.together():
         logs = [archive.put(as_lines(records)) for records, _ in kept]
     with writing(db):
@@ -78,11 +78,16 @@ def ingest(db: Database, archive: Archive, journal: JournalText, recorded_at: st
     return Ingested(journal.header.key, journal.header.source, outcome, json.loads(counts), pages, records_count, rows)
 
 
-def _possible(entry: PageEntry) -> tuple[tuple[Record, ...], list[str]]:
+def _said(archive: Archive, entry: PageEntry) -> tuple[Record, ...]:
+    """What a page says: its own records, or those of the equal page that it stands for."""
+    return from_lines(archive.get(entry.log)) if entry.log else entry.records
+
+
+def _possible(entry: PageEntry, records: Iterable[Record]) -> tuple[tuple[Record, ...], list[str]]:
     """The records that can be true as seen at that time, and why the others cannot."""
     latest = (parse_instant(entry.received_at) + _FUTURE).isoformat()[:10]
     kept, refused = [], []
-    for record in entry.records:
+    for record in records:
         if isinstance(record, Point) and record.start[:10] > latest:
             refused.append(f"{record.metric} of {record.subject}: starts on {record.start}, after it was seen")
         else:

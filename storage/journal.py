@@ -45,6 +45,8 @@ class PageEntry:
     detail: str = ""
     retry_after: str | None = None
     """The instant before which the host asks not to be asked again."""
+    log: str | None = None
+    """The archive's hash of what an equal page was read as; then this one was not read, and says the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -44,8 +45,24 @@ class Metric:
 
     def objection(self, value: float, unit: str) -> str | None:
         """Why a value in a unit cannot be one of this metric, or None where it can."""
+        return self.objection_to_unit(unit) or self.objection_to_value(value)
+
+    def objection_to_unit(self, unit: str) -> str | None:
+        """Why a unit cannot be that of this metric, or None where it can."""
         if not (_CURRENCY.fullmatch(unit) if self.unit is None else unit == self.unit):
             return f"{self.name}: unit must be {self.unit or 'a currency like USD'}, not {unit!r}"
+        return None
+
+    def objection_to_values(self, values: Sequence[float]) -> str | None:
+        """Why one of many values cannot be one of this metric, or None where all can."""
+        if not values:
+            return None
+        ends: Sequence[float] = (min(values), max(values))
+        one_by_one = self.may_be_negative or self.kind == "rank" or not all(map(math.isfinite, values))
+        return next(filter(None, map(self.objection_to_value, values if one_by_one else ends)), None)
+
+    def objection_to_value(self, value: float) -> str | None:
+        """Why a value cannot be one of this metric, or None where it can."""
         if not math.isfinite(value) or (value < 0 and not self.may_be_negative):
             return f"{self.name}: {value} is out of range"
         if value == 0 and not self.may_be_zero:

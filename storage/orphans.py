@@ -16,5 +16,5 @@ def collect_orphans(db: Database, archive: Archive, home: Home) -> int:
     named |= {row[0] for row in db.execute("SELECT records_sha256 FROM reads")}
     for path in home.journals.glob(f"*{SUFFIX}"):
         for entry in read_journal(path).pages:
-            named |= {sha for sha in (entry.sha256, entry.request_sha256) if sha}
+            named |= {sha for sha in (entry.sha256, entry.request_sha256, entry.log) if sha}
     return archive.drop(archive.hashes() - named)

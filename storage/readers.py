@@ -148,6 +148,19 @@ def last_page(db: Database, url: str) -> Row | None:
     return next(iter(rows), None)
 
 
+def last_reading(db: Database, source: str, version: int, url: str, sha256: str) -> Row | None:
+    """The newest look at an address that brought this very body, with the `log` of what that version of the reader
+    found on it; None where there is none, or where some of it was put aside as not possible yet."""
+    rows = db.query(
+        "SELECT p.*, d.records_sha256 AS log FROM pages p JOIN runs r ON r.id = p.run_id"
+        " JOIN reads d ON d.page_id = p.id AND d.reader_version = ?"
+        " WHERE p.url = ? AND p.sha256 = ? AND p.method = 'GET' AND p.request_sha256 IS NULL AND r.source = ?"
+        " AND p.reason IS NULL AND p.detail = '' AND p.records > 0 ORDER BY p.received_at DESC, p.id DESC LIMIT 1",
+        [version, url, sha256, source],
+    )
+    return next(iter(rows), None)
+
+
 def not_before(db: Database) -> Mapping[str, str]:
     """Until when each host asked to be left alone, by host."""
     return {row["host"]: row["not_before"] for row in db.query("SELECT host, not_before FROM hosts")}

@@ -11,18 +11,23 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import cache, lru_cache
+from operator import attrgetter
 from typing import Any, ClassVar, Literal, Never, Self, get_args
 
 Grain = Literal["instant", "hour", "day", "week", "month", "quarter", "year"]
 Condition = Literal["new", "used", "refurbished", "parts"]
 Sale = Literal["fixed", "auction", "variation"]
 GRAINS = frozenset(get_args(Grain))
+_BY_DAYS = GRAINS - {"instant", "hour"}
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 _HALF = re.compile("[\ud800-\udfff]")
+_TIMES_KNOWN, _SERIES_KNOWN = 16_384, 1024
+"""How many texts are remembered as sound, as a body names the same days and series in row after row."""
 
 
 class BadRecord(ValueError):
@@ -33,7 +38,8 @@ def instant(moment: datetime) -> str:
     """The canonical text of an aware moment, in whole seconds of UTC; raises BadRecord on a naive one."""
     if moment.tzinfo is None:
         raise BadRecord(f"a time without a zone: {moment.isoformat()}")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    # A tenth of what strftime takes, and with it of what a record at an instant takes.
+    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 def parse_instant(text: str) -> datetime:
@@ -90,11 +96,11 @@ class Record:
             value = getattr(self, name)
             if not isinstance(value, str) or not value or value.isspace():
                 self._refuse(name, "must be a text that is not blank")
-        for name in self.__dataclass_fields__:
-            value = getattr(self, name)
+        kind: Any = type(self)  # mypy takes a dataclass's type for one that cannot be a key
+        for n, value in enumerate(_all_of(kind)(self)):
             # JSON can spell half a character ("\\ud800"), which no file or database can hold.
             if isinstance(value, str) and not value.isascii() and _HALF.search(value):
-                self._refuse(name, "holds half a character")
+                self._refuse(list(self.__dataclass_fields__)[n], "holds half a character")
 
     def _need_number(self, name: str) -> None:
         value = getattr(self, name)
@@ -103,21 +109,39 @@ class Record:
 
     def _need_instant(self, name: str) -> None:
         value = getattr(self, name)
-        try:
-            ok = instant(parse_instant(value)) == value
-        except BadRecord:
-            ok = False
-        self._need(
-            ok and FIRST_YEAR <= int(value[:4]) < LAST_YEAR, name, "must be an instant like 2026-01-31T08:00:00Z"
-        )
+        if not (isinstance(value, str) and _is_instant(value)):
+            self._refuse(name, "must be an instant like 2026-01-31T08:00:00Z")
 
     def _need_day(self, name: str) -> None:
         value = getattr(self, name)
-        try:
-            ok = isinstance(value, str) and date.fromisoformat(value).isoformat() == value
-        except ValueError:
-            ok = False
-        self._need(ok and FIRST_YEAR <= int(value[:4]) < LAST_YEAR, name, "must be a day like 2026-01-31")
+        if not (isinstance(value, str) and _is_day(value)):
+            self._refuse(name, "must be a day like 2026-01-31")
+
+
+@cache
+def _all_of(kind: Any) -> attrgetter[tuple[object, ...]]:
+    return attrgetter(*kind.__dataclass_fields__)
+
+
+@lru_cache(_SERIES_KNOWN)
+def _are_texts(*values: object) -> bool:
+    return all(isinstance(value, str) and value and not value.isspace() and not _HALF.search(value) for value in values)
+
+
+@lru_cache(_TIMES_KNOWN)
+def _is_instant(text: str) -> bool:
+    try:
+        return instant(parse_instant(text)) == text and FIRST_YEAR <= int(text[:4]) < LAST_YEAR
+    except BadRecord:
+        return False
+
+
+@lru_cache(_TIMES_KNOWN)
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text and FIRST_YEAR <= int(text[:4]) < LAST_YEAR
+    except ValueError:
+        return False
 
 
 def _decimal(text: str) -> Decimal:
@@ -143,14 +167,69 @@ class Point(Record):
     partial: bool = False
 
     def __post_init__(self) -> None:
-        self._need_text("metric", "subject", "unit")
+        try:
+            sound = _are_texts(self.metric, self.subject, self.unit)
+        except TypeError:
+            sound = False  # one is a list or an object
+        if not sound:
+            self._need_text("metric", "subject", "unit")
         if self.grain not in GRAINS:
             self._refuse("grain", f"must be one of {', '.join(sorted(GRAINS))}")
-        (self._need_instant if self.grain in ("instant", "hour") else self._need_day)("start")
-        self._need_number("value")
-        for name, value in self.dims.items():
-            if not isinstance(name, str) or not isinstance(value, str):
+        self._check_period()
+        for name, told in self.dims.items():
+            if not isinstance(name, str) or not isinstance(told, str):
                 self._refuse("dims", "must map texts to texts")
+            if not (name.isascii() and told.isascii()) and _HALF.search(f"{name} {told}"):
+                self._refuse("dims", "holds half a character")
+
+    def _check_period(self) -> None:
+        (self._need_day if self.grain in _BY_DAYS else self._need_instant)("start")
+        if type(self.value) is not float or not math.isfinite(self.value):
+            self._need_number("value")
+
+    def another(self, start: str, value: float, *, partial: bool = False) -> Point:
+        """Another point of this series: only what differs is checked, which makes long histories cheap."""
+        # A frozen record can only be written to by its slots; a row of assignments is the quickest way to do it.
+        made = _new(Point)
+        _metric(made, self.metric)
+        _subject(made, self.subject)
+        _start(made, start)
+        _grain(made, self.grain)
+        _value(made, value)
+        _unit(made, self.unit)
+        _dims(made, self.dims)
+        _partial(made, partial)
+        sound = type(value) in (float, int) and math.isfinite(value)
+        if not (sound and type(start) is str and self.grain in _BY_DAYS and _is_day(start)):
+            made._check_period()
+        return made
+
+    def others(self, starts: Sequence[str], values: Sequence[float], partial: Sequence[bool]) -> list[Point]:
+        """More points of this series, a column at a time; `partial` says it of each."""
+        is_time = _is_day if self.grain in _BY_DAYS else _is_instant
+        sound = set(map(type, starts)) <= {str} and set(map(type, values)) <= {float, int}
+        if not (sound and all(map(is_time, starts)) and all(map(math.isfinite, values))):
+            return [self.another(a, b, partial=c) for a, b, c in zip(starts, values, partial, strict=True)]
+        metric, subject, grain, unit, dims = self.metric, self.subject, self.grain, self.unit, self.dims
+        many = []
+        for start, value, one in zip(starts, values, partial, strict=True):
+            made = _new(Point)
+            _metric(made, metric)
+            _subject(made, subject)
+            _start(made, start)
+            _grain(made, grain)
+            _value(made, value)
+            _unit(made, unit)
+            _dims(made, dims)
+            _partial(made, one)
+            many.append(made)
+        return many
+
+
+_new = object.__new__
+_metric, _subject, _start, _grain, _value, _unit, _dims, _partial = (
+    getattr(Point, name).__set__ for name in Point.__slots__
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from hypothesis import strategies as st
@@ -48,6 +50,9 @@ def read_soundly(source: Source, page: Page) -> Reading:
             assert metric(record.metric).objection(record.value, record.unit) is None
         if isinstance(record, Rank):
             assert record.app_id is None or record.app_id.strip() == record.app_id != ""
+    if not source.reads_the_clock:
+        later = read_page(source, replace(page, received_at=page.received_at + timedelta(days=400)))
+        assert (later.records, later.asks, reading.asks) == (reading.records, (), ())
     facts = [one for one in reading.records if isinstance(one, (Point, Rank, Snapshot))]
     assert len({one.kind + repr([getattr(one, name) for name in one.key]) for one in facts}) == len(facts)
     return reading

@@ -55,7 +55,7 @@ class JournalPipeline:
         self._seq += 1
         self._journal.page(item.entry(self._seq))
         self._counts[item.reason or OK] += 1
-        self._records += len(item.reading.records)
+        self._records += item.reading.count
         return item
 
     def item_error(self, failure: Failure) -> None:

@@ -29,6 +29,7 @@ _LIST = re.compile(r"/api/v2/([a-z]{2})/apps/(top-free|top-paid)/(\d{1,3})/apps\
 
 class AppleRss(Source):
     slug, cadence, evidence = "apple-rss", "daily", "documented"
+    reads_the_clock = False
     manners = Manners(why="public and keyless")
 
     def asks(self, watchlist: Watchlist) -> Iterator[Ask]:

@@ -28,6 +28,7 @@ _ALL = ("36", None)
 
 class AppleRssLegacy(Source):
     slug, cadence, evidence = "apple-rss-legacy", "daily", "recorded"
+    reads_the_clock = False
     manners = Manners(why="public and keyless")
 
     def asks(self, watchlist: Watchlist) -> Iterator[Ask]:

@@ -19,7 +19,7 @@ from crawlers.quantities import number, text
 from crawlers.refusals import Refused
 from crawlers.rentals import rental
 from crawlers.source import Manners, Source
-from storage.records import Point
+from storage.records import Point, instant
 from watchlist.models import Watchlist
 
 ENDPOINT = "https://prices.azure.com/api/retail/prices"
@@ -70,6 +70,7 @@ class AzureRetail(Source):
         rows, regions = answer["Items"], set(_REGION.findall(page.query.get("$filter", "")))
         if other := next((row for row in rows if regions and row["armRegionName"] not in regions), None):
             raise Refused("mismatch", f"asked for {sorted(regions)}, got {other['armRegionName']}")
+        at = instant(page.received_at)
         for row in _one_a_machine(filter(_is_on_demand, rows)):
             size = row["armSkuName"]
             slug, gpus = _SIZES[size]
@@ -80,7 +81,7 @@ class AzureRetail(Source):
                 "instance": size,
             }
             currency = row.get("currencyCode") or answer["BillingCurrency"]
-            yield rental(slug, number(row["retailPrice"]) / gpus, page.received_at, dims, currency)
+            yield rental(slug, number(row["retailPrice"]) / gpus, at, dims, currency)
         yield from _next_page(answer.get("NextPageLink"))
 
 

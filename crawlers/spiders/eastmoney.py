@@ -1,21 +1,26 @@
-"""Eastmoney's quotes and histories of mainland, Hong Kong and American shares.
+"""Eastmoney's quotes and histories of mainland, Hong Kong and American shares, and of rates of exchange.
 
 Endpoint  GET push2.eastmoney.com/api/qt/stock/get?secid=1.688041&fltt=2&fields=.. and
           push2his.eastmoney.com/api/qt/stock/kline/get?secid=..&klt=101&fqt=0..2&fields2=f51,..; cb= wraps as JSONP.
-          secid is the market (1 Shanghai, 0 Shenzhen and Beijing, 116 Hong Kong, 105-107 America) and the code
+          secid is the market (1 Shanghai, 0 Shenzhen and Beijing, 116 Hong Kong, 105-107 America; 119, 120 and 133
+          rates of exchange) and the code
 Units     fltt=1 (the default): integers, prices over 10^f59 and percentages over 10^f152; fltt=2: decimals. f116 is the
           value of all shares, in whole units of the listing's currency; f117, of those that float, is not read
 Traps     "-" is no value, and so is a price or a market value of 0 (delisted); nothing in a body tells its fltt; a
-          wrong market answers rc 100 without data. klines are rows in the order of fields2
+          wrong market answers rc 100 without data; one code may be two shares of two markets (1.000001, 0.000001).
+          klines are rows in the order of fields2
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from typing import Any
 
+from crawlers.chinese_quotes import has_traded, listing_currency, shares_traded
 from crawlers.page import Ask, Page
 from crawlers.points import once, point
 from crawlers.quantities import number, numeral
@@ -27,14 +32,22 @@ from watchlist.models import Watchlist
 from watchlist.ticker_codes import eastmoney, spelled
 
 ENDPOINT = "https://push2.eastmoney.com/api/qt/stock/get"
-FIELDS = "f43,f57,f58,f59,f60,f86,f116,f152,f170"
+FIELDS = "f43,f46,f47,f48,f57,f58,f59,f60,f86,f107,f116,f152,f170"
 _MARKETS = {"0": MAINLAND, "1": MAINLAND, "116": HONG_KONG, "105": AMERICA, "106": AMERICA, "107": AMERICA}
+_EXCHANGES = {"1": "XSHG", "116": "XHKG", "105": "XNAS", "106": "XNYS"}
+"""Without 107, which holds listings of NYSE American and of NYSE Arca."""
+_BEIJING = re.compile(r"(4|8|92)\d+")
+_RATES = frozenset({"119", "120", "133"})
+_ALL_DAY = Market("", MAINLAND.zone, time.max)
+_PAIR = re.compile(r"([A-Z]{3})([A-Z]{3})(C?)")
+"""USDCNH, and USDCNYC for the central parity."""
 _GRAINS: dict[str, Grain] = {"101": "day", "102": "week", "103": "month"}
 _BASES = {"0": "none", "1": "split+dividend", "2": "split+dividend-backward"}
 
 
 class Eastmoney(Source):
     slug, cadence, evidence = "eastmoney", "daily", "recorded"
+    version = 2
     manners = Manners(
         delay=10.0,
         on=False,
@@ -49,49 +62,124 @@ class Eastmoney(Source):
 
     def read(self, page: Page) -> Iterator[Point]:
         answer = json.loads(inside_call(page.body.decode("utf-8-sig")))
-        secid = page.query["secid"]
-        market = _MARKETS.get(secid.partition(".")[0])
-        if market is None:
-            raise Refused("layout", f"secid={secid}: a market that is not known")
+        listing = _Listing.of(page.query["secid"])
         data = answer["data"]
         if data is None:
-            raise Refused("not_found", f"rc {answer.get('rc')}: no share has secid={secid}")
+            raise Refused("not_found", f"rc {answer.get('rc')}: no share has secid={listing.secid}")
         if not data:
             raise Refused("empty", "no field came")
-        if "kline" in page.path:
-            yield from once(_bars(page, data, secid, market))
+        if page.path[-2:] == ("kline", "get"):
+            yield from once(_bars(page, data, listing))
+        elif page.path[-2:] == ("stock", "get"):
+            yield from once(_quote(page, data, listing))
         else:
-            yield from once(_quote(page, data, secid, market))
+            raise Refused("layout", f"neither a quote nor a history: {'/'.join(page.path)}"[:100])
 
 
-def _quote(page: Page, data: Mapping[str, Any], secid: str, market: Market) -> Iterator[Point]:
-    _require_asked(data.get("f57"), secid)
-    start, grain, partial = _time(page, data, market)
-    price, cap, change = data.get("f43"), data.get("f116"), data.get("f170")
-    scaled = page.query.get("fltt", "1") == "1"
-    if positive(price):
-        dims = {"adjustment": "none"}
-        value = _scaled(price, data.get("f59"), scaled)
-        yield point("close", secid, start, grain, value, dims, partial=partial, currency=market.currency)
-        if positive(data.get("f60")):
-            before = _scaled(data["f60"], data.get("f59"), scaled)
-            yield point("previous_close", secid, start, grain, before, {}, currency=market.currency)
-        if isinstance(change, (int, float)):
-            percent = _scaled(change, data.get("f152", 2), scaled)
-            yield point("change_pct", secid, start, grain, percent, {"over": "day"}, partial=partial)
-    if positive(cap):
-        yield point("market_cap", secid, start, grain, number(cap), {}, partial=partial, currency=market.currency)
-    if not positive(price) and not positive(cap):
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """What a secid names: its market's sessions, and how its values are called and counted."""
+
+    secid: str
+    subject: str
+    metric: str
+    market: Market
+    currency: str
+    dims: Mapping[str, str]
+
+    @classmethod
+    def of(cls, secid: str) -> _Listing:
+        """Raises Refused("layout") where the market is not known."""
+        number, _, code = secid.partition(".")
+        if number in _RATES and (pair := _PAIR.fullmatch(code)):
+            dims = {"fixing": "central-parity"} if pair[3] else {}
+            return cls(secid, f"{pair[1]}/{pair[2]}", "fx_rate", _ALL_DAY, pair[2], dims)
+        market = _MARKETS.get(number)
+        if market is None:
+            raise Refused("layout", f"secid={secid}: a market that is not known")
+        exchange = _EXCHANGES.get(number)
+        if number == "0":
+            exchange = "XBSE" if _BEIJING.fullmatch(code) else "XSHE"
+        currency = listing_currency(exchange or "", code, market.currency)
+        return cls(secid, secid, "close", market, currency, {"exchange": exchange} if exchange else {})
+
+    def require_asked(self, code: Any, market: Any) -> None:
+        """Raises Refused("mismatch") on an answer that names another code, or another market."""
+        number, _, asked = self.secid.partition(".")
+        if code is not None and str(code).upper() != asked.upper():
+            raise Refused("mismatch", f"asked for {asked}, got {code}"[:100])
+        if isinstance(market, int) and str(market) != number:
+            raise Refused("mismatch", f"asked for market {number}, got {market}"[:100])
+
+
+def _quote(page: Page, data: Mapping[str, Any], listing: _Listing) -> Iterator[Point]:
+    listing.require_asked(data.get("f57"), data.get("f107"))
+    prices = {name: _price(page, data, name) for name in ("f43", "f46", "f60")}
+    price, cap = prices["f43"], data.get("f116")
+    if not price and not positive(cap):
         raise Refused("empty", "neither a price nor a market value: delisted, or not asked for")
+    if listing.metric == "fx_rate":
+        yield from _rate(page, data, listing, price)
+        return
+    start, grain, partial = _time(page, data, listing.market)
+    if positive(cap):
+        yield point(
+            "market_cap", listing.subject, start, grain, number(cap), listing.dims, partial=partial,
+            currency=listing.currency,
+        )  # fmt: skip
+    if price and prices["f60"]:
+        yield point(
+            "previous_close", listing.subject, start, grain, prices["f60"], listing.dims, currency=listing.currency
+        )
+    # Without the fields that tell otherwise, a price is of its session.
+    volume = number(data["f47"]) if positive(data.get("f47")) else 0.0
+    told = "f46" in data and "f47" in data
+    if price and (not told or has_traded(price, prices["f60"], prices["f46"], volume)):
+        yield from _session(page, data, listing, price, (start, grain, partial))
 
 
-def _scaled(value: Any, decimals: Any, scaled: bool) -> float:
+def _session(
+    page: Page, data: Mapping[str, Any], listing: _Listing, price: float, when: tuple[str, Grain, bool]
+) -> Iterator[Point]:
+    """What a share's own session made: its price, its change and its volume."""
+    start, grain, partial = when
+    subject, dims, change = listing.subject, listing.dims, data.get("f170")
+    how = {**dims, "adjustment": "none"}
+    yield point("close", subject, start, grain, price, how, partial=partial, currency=listing.currency)
+    if isinstance(change, (int, float)):
+        percent = _scaled(page, change, data.get("f152", 2))
+        yield point("change_pct", subject, start, grain, percent, {**dims, "over": "day"}, partial=partial)
+    if grain == "day" and positive(data.get("f47")) and positive(data.get("f48")):
+        shares = shares_traded(number(data["f47"]), number(data["f48"]), price)
+        if shares:
+            yield point("volume", subject, start, grain, shares, dims, partial=partial)
+
+
+def _rate(page: Page, data: Mapping[str, Any], listing: _Listing, price: float) -> Iterator[Point]:
+    """A rate of exchange knows no session: it is of its own moment, or of the one it was received."""
+    told = data.get("f86")
+    moment = datetime.fromtimestamp(number(told), UTC) if positive(told) else page.received_at
+    if price:
+        start = instant(moment)
+        yield point("fx_rate", listing.subject, start, "instant", price, listing.dims, currency=listing.currency)
+
+
+def _price(page: Page, data: Mapping[str, Any], name: str) -> float:
+    """One of a quote's prices; 0 where it has none."""
+    return _scaled(page, data[name], data.get("f59")) if positive(data.get(name)) else 0.0
+
+
+def _scaled(page: Page, value: Any, decimals: Any) -> float:
     """A number as it is meant; raises ValueError where how it was scaled is not told."""
-    if not scaled:
+    asked = page.query.get("fltt")
+    # Integers are the default, and written as such.
+    if asked == "2" or (asked is None and isinstance(value, float)):
         return number(value)
     if isinstance(decimals, bool) or not isinstance(decimals, int) or not 0 <= decimals <= 8:
         raise ValueError(f"how many decimals? {decimals!r}"[:80])
-    return float(number(value) / 10**decimals)
+    if number(value) != int(value):
+        raise ValueError(f"not an integer to scale: {value!r}"[:80])
+    return float(value / 10**decimals)
 
 
 def _time(page: Page, data: Mapping[str, Any], market: Market) -> tuple[str, Grain, bool]:
@@ -102,8 +190,8 @@ def _time(page: Page, data: Mapping[str, Any], market: Market) -> tuple[str, Gra
     return session.isoformat(), "day", partial
 
 
-def _bars(page: Page, data: Mapping[str, Any], secid: str, market: Market) -> Iterator[Point]:
-    _require_asked(data.get("code"), secid)
+def _bars(page: Page, data: Mapping[str, Any], listing: _Listing) -> Iterator[Point]:
+    listing.require_asked(data.get("code"), data.get("market"))
     grain, basis = _GRAINS.get(page.query["klt"]), _BASES[page.query.get("fqt", "0")]
     if grain is None:
         raise Refused("layout", f"klt={page.query['klt']}: only days, weeks and months are read")
@@ -112,15 +200,12 @@ def _bars(page: Page, data: Mapping[str, Any], secid: str, market: Market) -> It
     rows = [str(row).split(",") for row in data.get("klines") or ()]
     if not rows:
         raise Refused("empty", "no bars in the range")
+    adjusted = {"adjustment": basis} if listing.metric == "close" else {}
     for row in rows:
         if row[at_close] == "-" or (close := numeral(row[at_close])) <= 0:
             continue
-        start, dims, partial = market.bar(date.fromisoformat(row[at_day]), grain, page.received_at)
-        how = {**dims, "adjustment": basis}
-        yield point("close", secid, start, grain, close, how, partial=partial, currency=market.currency)
-
-
-def _require_asked(code: Any, secid: str) -> None:
-    asked = secid.partition(".")[2]
-    if code is not None and str(code).upper() != asked.upper():
-        raise Refused("mismatch", f"asked for {asked}, got {code}"[:100])
+        start, anchor, partial = listing.market.bar(date.fromisoformat(row[at_day]), grain, page.received_at)
+        how = {**listing.dims, **anchor, **adjusted}
+        yield point(
+            listing.metric, listing.subject, start, grain, close, how, partial=partial, currency=listing.currency
+        )

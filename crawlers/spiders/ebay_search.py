@@ -45,11 +45,13 @@ _BIDS = re.compile(r"\b\d+\s+(bids?|ofertas? de subasta|gebote?|enchères?|offer
 _NUMBER = re.compile(r"/itm/(?:[^/?#]+/)?(\d{3,20})(?=[/?#]|$)")
 _LOCAL = {"com": "USD", "ca": "CAD", "com.au": "AUD"}
 """Whose dollars "$" means, by host; euros and pounds say so themselves."""
+_DROPPED = "withheld"
 _WITHHELD = "script, style, noscript, svg, .su-card-container__attributes__secondary, .s-item__seller-info"
 
 
 class EbaySearch(Source):
     slug, cadence, evidence = "ebay-search", "daily", "recorded"
+    reads_the_clock = False
     manners: ClassVar[Manners] = Manners(
         delay=10.0,
         on=False,
@@ -68,7 +70,9 @@ class EbaySearch(Source):
         if page is None or not page.css(_ROWS):
             return body
         for one in page.css(_WITHHELD):
-            one.drop()
+            one.root.tag = _DROPPED
+        # Not one by one: lxml would take the text behind one for a new text, and refuse controls that stand in it.
+        etree.strip_elements(page.root, _DROPPED, with_tail=False)
         rest: bytes = etree.tostring(page.root, encoding="utf-8", method="html")
         return b"<!DOCTYPE html><meta charset=utf-8>" + rest
 

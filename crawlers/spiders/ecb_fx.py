@@ -17,8 +17,8 @@ from datetime import date, datetime
 from lxml import etree
 
 from crawlers.page import Ask, Page
-from crawlers.points import once, point
-from crawlers.quantities import numeral
+from crawlers.points import Series, once
+from crawlers.quantities import numerals
 from crawlers.refusals import Refused
 from crawlers.source import Manners, Source
 from storage.records import Point
@@ -28,11 +28,13 @@ ENDPOINT = "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist-90d.xml"
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _NONE = ("", "N/A")
 _LARGEST = 64 * 1024 * 1024
-Rate = tuple[date, str, str]
+Rate = tuple[str, str, str]
+"""The day, the currency, and how many of it are one euro, as written."""
 
 
 class EcbFx(Source):
     slug, cadence, evidence = "ecb-fx", "daily", "recorded"
+    reads_the_clock = False
     manners = Manners(
         delay=5.0,
         why="published for reuse with the source named",
@@ -44,13 +46,22 @@ class EcbFx(Source):
         yield Ask(ENDPOINT)
 
     def read(self, page: Page) -> Iterator[Point]:
+        if not page.body.strip():
+            raise Refused("empty", "the body is blank")
         body = _unzipped(page.body) if page.body.startswith(b"PK") else page.body
         head = body[:200].lstrip(b"\xef\xbb\xbf \r\n\t")
         rates = _in_xml(body) if head.startswith(b"<") else _in_csv(body)
-        yield from once(
-            point("fx_rate", f"EUR/{currency}", day.isoformat(), "day", numeral(rate), {}, currency=currency)
-            for day, currency, rate in rates
-        )
+        yield from once(_points(rates))
+
+
+def _points(rates: Iterator[Rate]) -> Iterator[Point]:
+    known: dict[str, Series] = {}
+    told = list(rates)
+    for (day, currency, _), rate in zip(told, numerals([written for *_, written in told]), strict=True):
+        series = known.get(currency)
+        if series is None:
+            known[currency] = series = Series("fx_rate", f"EUR/{_currency(currency)}", "day", {}, currency=currency)
+        yield series.at(day, rate)
 
 
 def _in_xml(body: bytes) -> Iterator[Rate]:
@@ -62,8 +73,9 @@ def _in_xml(body: bytes) -> Iterator[Rate]:
     if not days:
         raise Refused("layout", "no Cube with a time")
     for day in days:
+        when = date.fromisoformat(day.attrib["time"]).isoformat()
         for rate in day.iterchildren("{*}Cube"):
-            yield date.fromisoformat(day.attrib["time"]), _currency(rate.attrib["currency"]), rate.attrib["rate"]
+            yield when, rate.get("currency"), rate.get("rate")
 
 
 def _in_csv(body: bytes) -> Iterator[Rate]:
@@ -71,9 +83,10 @@ def _in_csv(body: bytes) -> Iterator[Rate]:
     if not rows or rows[0][:1] != ["Date"]:
         raise Refused("layout", "no header that begins with Date")
     for row in rows[1:]:
-        for currency, rate in zip(rows[0][1:], row[1:], strict=False):
-            if currency and rate not in _NONE:
-                yield _day(row[0]), _currency(currency), rate
+        told = [(name, rate) for name, rate in zip(rows[0][1:], row[1:], strict=False) if name and rate not in _NONE]
+        when = _day(row[0]).isoformat() if told else ""
+        for currency, rate in told:
+            yield when, currency, rate
 
 
 def _unzipped(body: bytes) -> bytes:

@@ -17,7 +17,7 @@ from crawlers.quantities import number, text, whole
 from crawlers.refusals import Reason, Refused
 from crawlers.rentals import rental, subject_of
 from crawlers.source import ApiKey, Manners, Source
-from storage.records import Point
+from storage.records import Point, instant
 from watchlist.models import Watchlist
 
 ENDPOINT = "https://cloud.lambda.ai/api/v1/instance-types"
@@ -48,13 +48,14 @@ class Lambda(Source):
         priced = [one for one in types if _gpus(one) and whole(one["price_cents_per_hour"])]
         if not priced:
             raise Refused("empty", "no instance with GPUs has a price")
+        at = instant(page.received_at)
         for one in priced:
             described = text(one.get("gpu_description") or one["description"])
             card = _CARD.fullmatch(described)
             name = text(one["name"])
             dims = {"provider": "lambda", "kind": "on-demand", "instance": name}
             dollars = number(one["price_cents_per_hour"]) / _CENTS
-            yield rental(subject_of(card[1] if card else described), dollars / _gpus(one), page.received_at, dims)
+            yield rental(subject_of(card[1] if card else described), dollars / _gpus(one), at, dims)
 
 
 def _gpus(one: Mapping[str, Any]) -> int:

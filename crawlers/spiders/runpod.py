@@ -18,7 +18,7 @@ from crawlers.quantities import number, text
 from crawlers.refusals import Refused
 from crawlers.rentals import rental, subject_of
 from crawlers.source import Manners, Source
-from storage.records import Point
+from storage.records import Point, instant
 from watchlist.models import Watchlist
 
 ENDPOINT = "https://api.runpod.io/graphql"
@@ -55,13 +55,14 @@ class Runpod(Source):
 
 
 def _points(page: Page, rows: list[Mapping[str, Any]]) -> Iterator[Point]:
+    at = instant(page.received_at)
     for row in rows:
         name = text(row["id"])
         for kind, (flag, price) in _CLOUDS.items():
             if _offered(row.get(flag), row[price]):
                 subject = subject_of(_SXM.get(name, name), number(row["memoryInGb"]))
                 dims = {"provider": "runpod", "kind": kind, "gpu": name}
-                yield rental(subject, number(row[price]), page.received_at, dims)
+                yield rental(subject, number(row[price]), at, dims)
 
 
 def _offered(flag: Any, price: Any) -> bool:

@@ -1,39 +1,47 @@
-"""Sina's quotes of mainland, Hong Kong and American shares.
+"""Sina's quotes of mainland, Hong Kong and American shares, and of currencies in yuan.
 
-Endpoint  GET hq.sinajs.cn/list=sh688041,hk00020,gb_nvda; undocumented; GBK text, one `var hq_str_CODE="...";` a line;
-          403 without a Referer of its own site
-Units     prices in the currency of the listing, unadjusted; the market value of American shares in whole dollars
+Endpoint  GET hq.sinajs.cn/list=sh688041,hk00020,gb_nvda,fx_susdcny (rt_ before a code: real time, s_: short form);
+          undocumented; GBK text, one `var hq_str_CODE="...";` a line; 403 without a Referer of its own site
+Units     prices in the currency of the listing, unadjusted; the market value of American shares in whole dollars;
+          a rate is the yuan for one of its currency
 Traps     before the first trade and in suspension the price is 0.000: none; an unknown code is an empty text; one code
-          that is malformed fails the whole batch, with status 200; the American line tells the time in Beijing
+          that is malformed fails the whole batch, with status 200; the American line tells the time in Beijing; a short
+          form tells none; yen and other small currencies are quoted by the hundred, and are not read
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
+from urllib.parse import unquote
 
 from crawlers.batches import batches
+from crawlers.chinese_quotes import has_traded, listing_currency, quote_text, shares_traded, worth
 from crawlers.page import Ask, Page
 from crawlers.points import once, point
 from crawlers.quantities import numeral
 from crawlers.refusals import Refused
 from crawlers.sessions import AMERICA, HONG_KONG, MAINLAND, Market, exchange_of
 from crawlers.source import Manners, Source
-from storage.records import Point
+from storage.records import Point, instant
 from watchlist.models import Watchlist
 from watchlist.ticker_codes import sina, spelled
 
 ENDPOINT = "https://hq.sinajs.cn/list="
 _AT_ONCE = 60
-_LINE = re.compile(r'var hq_str_(\w[\w.$]*)="([^"]*)"')
+_NAME = re.compile(r"\bhq_str_")
+_LINE = re.compile(r'\bhq_str_([\w.$]+)\s*=\s*"([^"]*)"')
+_LIST = re.compile(r"[/?&]list=([^&#]*)")
 _CLOCK = re.compile(r"([A-Z][a-z]{2}) (\d{1,2}) (\d{2}):(\d{2})([AP]M)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_RATE = re.compile(r"fx_s(usd|eur|gbp|hkd|aud|cad|chf|sgd|nzd)(cny|cnh)")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class SinaQuote(Source):
     slug, cadence, evidence = "sina-quote", "daily", "recorded"
+    version = 2
     manners = Manners(
         delay=5.0,
         on=False,
@@ -47,55 +55,113 @@ class SinaQuote(Source):
             yield Ask(ENDPOINT + ",".join(codes))
 
     def read(self, page: Page) -> Iterator[Point]:
-        lines: Mapping[str, str] = dict(_LINE.findall(page.body.decode("gb18030")))
-        if not lines:
-            raise Refused("layout", "no line of quotes")
-        if "sys_auth" in lines:
-            raise Refused("layout", f"a code of the list is malformed: {lines['sys_auth']}"[:100])
-        asked = frozenset(page.path[-1].removeprefix("list=").split(",")) if page.path else frozenset()
-        if strangers := sorted(lines.keys() - asked):
-            raise Refused("mismatch", f"not asked for {strangers[0]}")
-        known = {code: line.split(",") for code, line in lines.items() if line.strip()}
+        text = quote_text(page.body)
+        if "kinsoku jikou desu" in text[:200].lower():
+            raise Refused("blocked", "it wants a Referer of its own site")
+        lines = _LINE.findall(text)
+        if not lines or len(lines) != len(_NAME.findall(text)):
+            raise Refused("layout", "no line of quotes, or one that is cut")
+        _require_asked([name for name, _ in lines], page.url, dict(lines).get("sys_auth"))
+        told = {code for code, line in lines if line.strip()}
+        # Of a share that is asked both ways, the delayed line is the same fact a quarter of an hour old.
+        known = [(code, line.split(",")) for code, line in lines if code in told and f"rt_{code}" not in told]
         if not known:
-            raise Refused("not_found", f"no code is known: {', '.join(lines)}"[:200])
-        yield from once(one for code, fields in known.items() for one in _points(code, fields))
+            raise Refused("not_found", f"no code is known: {', '.join(code for code, _ in lines)}"[:200])
+        yield from once(one for code, fields in known for one in _points(code, fields, page))
 
 
-def _points(code: str, fields: Sequence[str]) -> Iterator[Point]:
+def _require_asked(names: Sequence[str], url: str, refusal: str | None) -> None:
+    if refusal is not None:
+        raise Refused("layout", f"a code of the list is malformed: {refusal}"[:100])
+    found = _LIST.search(unquote(url))
+    asked = {code.strip().lower() for code in found[1].split(",")} if found else set()
+    if strangers := [name for name in names if name.lower() not in asked]:
+        raise Refused("mismatch", f"not asked for {strangers[0]}"[:100])
+
+
+def _points(code: str, fields: Sequence[str], page: Page) -> Iterator[Point]:
+    if code.startswith("s_"):
+        yield from _short(code.removeprefix("s_"), fields, page)
+        return
     subject = code.removeprefix("rt_")
-    kind = subject[:2]
-    if kind in ("sh", "sz", "bj"):
-        # Behind the book, whose length differs by the share.
-        when = max(n for n, field in enumerate(fields) if _DAY.fullmatch(field))
-        day, partial = _at(MAINLAND, fields[when], fields[when + 1])
-        yield from _quote(subject, day, partial, fields[3], fields[2], MAINLAND.currency)
-    elif kind == "hk":
-        day, partial = _at(HONG_KONG, fields[17], fields[18])
-        yield from _quote(subject, day, partial, fields[6], fields[3], HONG_KONG.currency)
-        if numeral(fields[6]) > 0:
-            dims = {**exchange_of(subject), "over": "day"}
-            yield point("change_pct", subject, day, "day", numeral(fields[8]), dims, partial=partial)
+    if subject[:2] in ("sh", "sz", "bj"):
+        yield from _mainland(subject, fields)
+    elif subject.startswith("hk"):
+        yield from _hong_kong(subject, fields)
     elif subject.startswith("gb_"):
         yield from _american(subject, fields)
+    elif rate := _RATE.fullmatch(subject):
+        yield from _rate(rate[1].upper(), rate[2].upper(), fields)
+
+
+def _mainland(subject: str, fields: Sequence[str]) -> Iterator[Point]:
+    # Behind the book, whose length differs by the share.
+    when = next((n for n in range(len(fields) - 1, 0, -1) if _DAY.fullmatch(fields[n])), len(fields))
+    day, partial = _at(MAINLAND, fields[when], fields[when + 1])
+    price, before, volume = worth(fields[3]), worth(fields[2]), worth(fields[8])
+    traded = has_traded(price, before, worth(fields[1]), volume)
+    shares = shares_traded(volume, worth(fields[9]), price)
+    yield from _quote(subject, day, partial, price if traded else 0, before, shares)
+
+
+def _hong_kong(subject: str, fields: Sequence[str]) -> Iterator[Point]:
+    day, partial = _at(HONG_KONG, fields[17], fields[18])
+    price, before, volume = worth(fields[6]), worth(fields[3]), worth(fields[12])
+    traded = has_traded(price, before, worth(fields[2]), volume)
+    shares = shares_traded(volume, worth(fields[11]), price)
+    yield from _quote(subject, day, partial, price if traded else 0, before, shares)
+    if traded and fields[8]:
+        dims = {**exchange_of(subject), "over": "day"}
+        yield point("change_pct", subject, day, "day", numeral(fields[8]), dims, partial=partial)
 
 
 def _american(subject: str, fields: Sequence[str]) -> Iterator[Point]:
-    day, partial = _new_york(fields[25], datetime.fromisoformat(fields[3]).date())
-    before = fields[26] if len(fields) > 26 else "0"
-    yield from _quote(subject, day, partial, fields[1], before, AMERICA.currency)
-    if numeral(fields[1]) > 0:
+    day, partial = _new_york(fields[25], fields[3])
+    price, before = worth(fields[1]), worth(fields[26]) if len(fields) > 26 else 0.0
+    yield from _quote(subject, day, partial, price, before, worth(fields[10]))
+    if price > 0 and fields[2]:
         yield point("change_pct", subject, day, "day", numeral(fields[2]), {"over": "day"}, partial=partial)
-        if fields[12] and (value := numeral(fields[12])) > 0:
-            yield point("market_cap", subject, day, "day", value, {}, partial=partial, currency=AMERICA.currency)
+    if price > 0 and (value := worth(fields[12])) > 0:
+        yield point("market_cap", subject, day, "day", value, {}, partial=partial, currency=AMERICA.currency)
 
 
-def _quote(subject: str, day: str, partial: bool, price: str, before: str, currency: str) -> Iterator[Point]:
-    exchange = exchange_of(subject)
-    if (value := numeral(price)) > 0:
-        dims = {**exchange, "adjustment": "none"}
-        yield point("close", subject, day, "day", value, dims, partial=partial, currency=currency)
-    if (value := numeral(before)) > 0:
-        yield point("previous_close", subject, day, "day", value, exchange, currency=currency)
+def _quote(
+    subject: str, day: str, partial: bool, price: float, before: float, shares: float | None
+) -> Iterator[Point]:  # fmt: skip
+    dims, currency = _listing(subject)
+    if price > 0:
+        how = {**dims, "adjustment": "none"}
+        yield point("close", subject, day, "day", price, how, partial=partial, currency=currency)
+        if shares:
+            yield point("volume", subject, day, "day", shares, dims, partial=partial)
+    if before > 0:
+        yield point("previous_close", subject, day, "day", before, dims, currency=currency)
+
+
+def _short(subject: str, fields: Sequence[str], page: Page) -> Iterator[Point]:
+    """A short line names no time: its price is that of the moment it was received."""
+    if subject[:2] not in ("sh", "sz", "bj") or (price := worth(fields[1])) <= 0:
+        return
+    start, (dims, currency) = instant(page.received_at), _listing(subject)
+    yield point("close", subject, start, "instant", price, {**dims, "adjustment": "none"}, currency=currency)
+    if fields[3]:
+        yield point("change_pct", subject, start, "instant", numeral(fields[3]), {**dims, "over": "day"})
+
+
+def _rate(base: str, currency: str, fields: Sequence[str]) -> Iterator[Point]:
+    """The last rate of a pair, at its own time in Beijing; its subject is the pair, as the central bank's is."""
+    moment = datetime.combine(date.fromisoformat(fields[-1]), time.fromisoformat(fields[0]), MAINLAND.zone)
+    if (last := worth(fields[8])) > 0:
+        yield point("fx_rate", f"{base}/{currency}", instant(moment), "instant", last, {}, currency=currency)
+
+
+def _listing(subject: str) -> tuple[dict[str, str], str]:
+    """The exchange of a share, as dims, and the currency it is listed in."""
+    dims = exchange_of(subject)
+    if not dims:
+        return {}, AMERICA.currency
+    usual = HONG_KONG.currency if subject.startswith("hk") else MAINLAND.currency
+    return dims, listing_currency(dims["exchange"], subject[2:], usual)
 
 
 def _at(market: Market, day: str, clock: str) -> tuple[str, bool]:
@@ -105,15 +171,19 @@ def _at(market: Market, day: str, clock: str) -> tuple[str, bool]:
     return session.isoformat(), running
 
 
-def _new_york(written: str, beijing: date) -> tuple[str, bool]:
-    """The session that "Sep 11 04:00PM EDT" names; its year is that of the nearest such day to the day in Beijing."""
+def _new_york(written: str, beijing: str) -> tuple[str, bool]:
+    """The session that "Sep 11 04:00PM EDT" names, and whether it was running when the line was made.
+
+    Its year is that of the nearest such day to the line's own time in Beijing, which also ends a half session.
+    """
     found = _CLOCK.match(written)
     if not found:
         raise ValueError(f"not a time in New York: {written!r}"[:80])
+    made = datetime.fromisoformat(beijing).replace(tzinfo=MAINLAND.zone)
     hour = int(found[3]) % 12 + (12 if found[5] == "PM" else 0)
     month, day = _MONTHS.index(found[1]) + 1, int(found[2])
-    years = (beijing.year - 1, beijing.year, beijing.year + 1)
+    years = (made.year - 1, made.year, made.year + 1)
     days = [date(year, month, day) for year in years if (month, day) != (2, 29) or year % 4 == 0]
-    nearest = min(days, key=lambda one: abs(one - beijing))
-    session, running = AMERICA.session(datetime.combine(nearest, time(hour, int(found[4]))))
-    return session.isoformat(), running
+    nearest = min(days, key=lambda one: abs(one - made.date()))
+    session, before_the_end = AMERICA.session(datetime.combine(nearest, time(hour, int(found[4]))))
+    return session.isoformat(), before_the_end and AMERICA.runs_at(session, made)

@@ -22,7 +22,7 @@ from crawlers.quantities import numeral
 from crawlers.refusals import Refused
 from crawlers.rentals import rental, subject_of
 from crawlers.source import Manners, Source
-from storage.records import Point
+from storage.records import Point, instant
 from watchlist.models import Watchlist
 
 ENDPOINT = "https://raw.githubusercontent.com/skypilot-org/skypilot-catalog/master/catalogs/v8"
@@ -48,10 +48,11 @@ class Skypilot(Source):
 
     def read(self, page: Page) -> Iterator[Point]:
         try:
-            table = csv.DictReader(page.text.splitlines(), strict=True)
-            if _COLUMNS - set(table.fieldnames or ()):
-                raise Refused("layout", f"the columns are {table.fieldnames}")
-            points = list(once(_points(page, table)))
+            table = filter(None, csv.reader(page.text.splitlines(), strict=True))
+            names = next(table, [])
+            if _COLUMNS - set(names):
+                raise Refused("layout", f"the columns are {names}")
+            points = list(once(_points(page, (dict(zip(names, row, strict=True)) for row in table))))
         except csv.Error as error:
             raise Refused("layout", f"not CSV: {error}") from None
         if not points:
@@ -60,11 +61,16 @@ class Skypilot(Source):
 
 
 def _points(page: Page, rows: Iterator[Mapping[str, str]]) -> Iterator[Point]:
+    at, known = instant(page.received_at), dict[tuple[str, ...], str]()
     for row in rows:
-        if None in row or None in row.values():
-            raise ValueError(f"a line of another length: {row}"[:200])
         gpus = numeral(row["AcceleratorCount"]) if row["AcceleratorName"] and row["InstanceType"] else 0
-        subject = _subject(row) if gpus >= 1 else ""
+        if gpus < 1:
+            continue
+        # A machine stands there once for each zone and region.
+        named = row["AcceleratorName"], row["InstanceType"], row.get("GpuInfo") or ""
+        subject = known.get(named)
+        if subject is None:
+            subject = known[named] = _subject(*named)
         if subject not in SLUGS:
             continue
         machine = {"provider": page.path[-2], "region": row["Region"], "instance": row["InstanceType"]}
@@ -72,11 +78,10 @@ def _points(page: Page, rows: Iterator[Mapping[str, str]]) -> Iterator[Point]:
         for kind, column, place in (("on-demand", "Price", {}), ("spot", "SpotPrice", zone)):
             price = numeral(row[column]) if row.get(column) else 0
             if price:
-                yield rental(subject, price / gpus, page.received_at, machine | place | {"kind": kind})
+                yield rental(subject, price / gpus, at, machine | place | {"kind": kind})
 
 
-def _subject(row: Mapping[str, str]) -> str:
-    name, instance, info = row["AcceleratorName"], row["InstanceType"], row.get("GpuInfo") or ""
+def _subject(name: str, instance: str, info: str) -> str:
     size, card = _MIB.search(info), _CARD.search(info)
     form = next((found[1] for said in (name, instance, card[1] if card else "") if (found := _FORM.search(said))), "")
     if not form and name[:4] in _GIB and _ON_BOARDS.match(instance):

@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
+from crawlers.market_times import dims_of, period
 from crawlers.page import Ask, Page
-from crawlers.points import once, point
-from crawlers.quantities import numeral
+from crawlers.points import Series
+from crawlers.quantities import numerals
 from crawlers.refusals import Reason, Refused
-from crawlers.sessions import period_of
 from crawlers.source import Manners, Source
-from storage.records import Grain, Point
+from storage.records import FIRST_YEAR, Grain, Point
 from watchlist.models import Watchlist
 from watchlist.ticker_codes import spelled, stooq
 
@@ -33,12 +34,13 @@ _SAID: tuple[tuple[str, Reason], ...] = (
     ("przekroczony dzienny limit", "rate_limited"), ("apikey", "login_required"), ("api key", "login_required"),
     ("/__verify", "blocked"), ("requires javascript", "blocked"), ("access denied", "blocked"),
 )  # fmt: skip
-_LONGEST = {"day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=31)}
+_PAIR = re.compile(r"[a-z]{3}([a-z]{3})")
 _ROUNDING = 1e-4
 
 
 class StooqCsv(Source):
     slug, cadence, evidence = "stooq-csv", "daily", "recorded"
+    version = 2
     manners = Manners(
         delay=10.0, on=False, why="it asks for a key or a browser's proof of work since 2026", terms="none published"
     )
@@ -49,7 +51,7 @@ class StooqCsv(Source):
             yield Ask(f"{ENDPOINT}?s={symbol}&i=d")
 
     def read(self, page: Page) -> Iterator[Point]:
-        text = page.body.decode("utf-8-sig")
+        text = page.body.decode("utf-8-sig", "replace")  # the walls may be in an older encoding; numbers are in none
         if not text.strip():
             raise Refused("empty", "the body is blank")
         rows = list(csv.reader(io.StringIO(text, newline="")))
@@ -58,29 +60,34 @@ class StooqCsv(Source):
         }
         if not {"date", "close"} <= columns.keys():
             raise Refused(*_refusal(text))
-        if len(rows) == 1 or not any(any(row) for row in rows[1:]):
+        if not (told := [row for row in rows[1:] if any(row)]):
             raise Refused("empty", "a header without rows")
-        yield from once(_points(page, [row for row in rows[1:] if any(row)], columns))
+        yield from _points(page, told, columns)
 
 
-def _points(page: Page, rows: list[list[str]], columns: dict[str, int]) -> Iterator[Point]:
+def _points(page: Page, rows: list[list[str]], columns: dict[str, int]) -> list[Point]:
     symbol, grain = page.query["s"].lower(), _GRAINS[page.query.get("i", "d")]
-    currency = (
-        "XXX" if symbol.startswith("^") else _CURRENCIES.get(symbol.rpartition(".")[2] if "." in symbol else "", "XXX")
-    )
-    for row in rows:
-        day, close = date.fromisoformat(row[columns["date"]]), numeral(row[columns["close"]])
-        if close > 0 and _is_possible(close, row, columns):
-            start, dims = period_of(day, grain)
-            dims["adjustment"] = "unstated"
-            partial = day + _LONGEST[grain] > page.received_at.date()
-            yield point("close", symbol, start, grain, close, dims, partial=partial, currency=currency)
+    spans = [period(date.fromisoformat(row[columns["date"]]), grain) for row in rows]
+    at = [columns.get(name, columns["close"]) for name in ("close", "low", "high")]
+    closes, lows, highs = (numerals([row[column] for row in rows]) for column in at)
+    received = page.received_at.date()
+    kept = [
+        (first.isoformat(), close, received < following)
+        for (first, following), close, low, high in zip(spans, closes, lows, highs, strict=True)
+        if close > 0 and first.year >= FIRST_YEAR and low * (1 - _ROUNDING) <= close <= high * (1 + _ROUNDING)
+    ]
+    dims = {**dims_of(grain), "adjustment": "unstated"}
+    series = Series("close", symbol, grain, dims, currency=_currency(symbol))
+    return series.all(*zip(*kept, strict=True)) if kept else []
 
 
-def _is_possible(close: float, row: list[str], columns: dict[str, int]) -> bool:
-    """Whether a close is within its own day's range."""
-    low, high = (numeral(row[columns[end]]) if end in columns else close for end in ("low", "high"))
-    return low * (1 - _ROUNDING) <= close <= high * (1 + _ROUNDING)
+def _currency(symbol: str) -> str:
+    """That of the market in the symbol's ending; of a pair (eurusd) the second; XXX where the symbol does not tell."""
+    if symbol.startswith("^"):
+        return "XXX"
+    if pair := _PAIR.fullmatch(symbol):
+        return pair[1].upper()
+    return _CURRENCIES.get(symbol.rpartition(".")[2] if "." in symbol else "", "XXX")
 
 
 def _refusal(text: str) -> tuple[Reason, str]:
@@ -88,4 +95,6 @@ def _refusal(text: str) -> tuple[Reason, str]:
     for words, reason in _SAID:
         if words in said:
             return reason, words
+    if said.lstrip().startswith("<"):
+        return "blocked", "a page in place of the table"
     return "layout", f"no header with Date and Close: {text[:60]!r}"

@@ -5,7 +5,8 @@ Endpoint  GET qt.gtimg.cn/q=sh688041,hk00020,usNVDA (s_ before a code: short for
           (undocumented)
 Units     price in the currency of the listing, unadjusted; market value in 亿 of it, made whole; of the two values the
           later one is all shares. Histories: `day` is unadjusted, `qfqday` adjusted for splits and dividends
-Traps     unknown codes are left out of a batch; a short form has no time; rows are open, CLOSE, high, low
+Traps     unknown codes are left out of a batch; a short form has no time; rows are open, CLOSE, high, low; volume is in
+          lots of a hundred on the mainland, in shares on the STAR board; a suspended share shows its last close
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
+from urllib.parse import unquote
 
 from crawlers.batches import batches
+from crawlers.chinese_quotes import has_traded, listing_currency, quote_text, shares_traded, worth
 from crawlers.page import Ask, Page
 from crawlers.points import once, point
 from crawlers.quantities import numeral
@@ -30,19 +33,25 @@ from watchlist.ticker_codes import spelled, tencent
 
 ENDPOINT = "https://qt.gtimg.cn/q="
 _AT_ONCE = 60
-_RECORD = re.compile(r'v_(\w[\w.]*)="([^"]*)"')
-_NONE_MATCH = re.compile(r"v_pv_none_match\s*=")
+_NAME = re.compile(r"\bv_[\w.]+\s*=")
+_RECORD = re.compile(r'\bv_([\w.]+)\s*=\s*"([^"]*)"')
+_NONE_MATCH = re.compile(r"\bv_pv_none_match\s*=[^;]*;?")
+_LIST = re.compile(r"[/?&]q=([^&#]*)")
+_AMERICAN = re.compile(r"(.+)\.(OQ|N|AM|PS)")
+_AMERICAN_EXCHANGES = {"OQ": "XNAS", "N": "XNYS", "AM": "XASE"}
 _MARKETS = {"sh": MAINLAND, "sz": MAINLAND, "bj": MAINLAND, "hk": HONG_KONG, "us": AMERICA}
 _GRAINS: dict[str, Grain] = {"day": "day", "week": "week", "month": "month"}
 _BASES = {"": "none", "qfq": "split+dividend", "hfq": "split+dividend-backward"}
-_FORMATS = ("%Y%m%d%H%M%S", "%Y/%m/%d %H:%M:%S", "%Y-%m-%d %H:%M:%S")
+_MOMENT = re.compile(r"(\d{4})(?:(\d\d)(\d\d)|([/-])(\d\d)\4(\d\d) )(\d\d)(:?)(\d\d)\8(\d\d)", re.ASCII)
+"""20260220160810, 2026/02/20 16:08:10 or 2026-02-20 16:08:10."""
 _YI = Decimal(10**8)
-_When = tuple[str, Grain, bool, str]
-"""The start of a quote's period, its grain, whether it was running, and the currency."""
+_When = tuple[str, Grain, bool]
+"""The start of a quote's period, its grain, and whether it was running."""
 
 
 class TencentQuote(Source):
     slug, cadence, evidence = "tencent-quote", "daily", "recorded"
+    version = 2
     manners = Manners(
         delay=5.0, on=False, why="undocumented; switch it on knowingly", terms="none published for this interface"
     )
@@ -57,71 +66,140 @@ class TencentQuote(Source):
 
 
 def _quotes(page: Page) -> Iterator[Point]:
-    text = page.body.decode("gb18030")
-    if _NONE_MATCH.search(text):
-        raise Refused("not_found", "no code of the request is known")
+    text, missing = _NONE_MATCH.subn("", quote_text(page.body))
     records = _RECORD.findall(text)
-    if not records:
-        raise Refused("layout", "no record of quotes")
-    asked = frozenset(page.path[-1].removeprefix("q=").split(",")) if page.path else frozenset()
+    if not records and missing:
+        raise Refused("not_found", "no code of the request is known")
+    if not records or len(records) != len(_NAME.findall(text)):
+        raise Refused("layout", "no record of quotes, or one that is cut")
+    found = _LIST.search(unquote(page.url))
+    asked = {code.strip().lower() for code in found[1].split(",")} if found else set()
+    told = {name for name, record in records if record}
     for name, record in records:
-        if name not in asked:
-            raise Refused("mismatch", f"not asked for {name}")
+        if name.lower() not in asked:
+            raise Refused("mismatch", f"not asked for {name}"[:100])
         subject = re.sub(r"^[rs]_", "", name)
-        market = _MARKETS.get(subject[:2])
-        if market is not None and record:
-            short = name.startswith("s_")
-            yield from (_short if short else _full)(subject, record.split("~"), market, page)
+        # Of a share that is asked both ways, the delayed record is the same fact a quarter of an hour old.
+        if subject[:2] in _MARKETS and name in told and f"r_{name}" not in told:
+            yield from (_short if name.startswith("s_") else _full)(subject, record.split("~"), page)
 
 
-def _full(subject: str, fields: Sequence[str], market: Market, page: Page) -> Iterator[Point]:
-    moment = next((found for form in _FORMATS if (found := _moment(fields[30], form))), None)
-    if moment is None:
-        raise ValueError(f"not a time: {fields[30]!r}"[:80])
-    session, partial = market.session(moment)
-    currency = fields[35] if subject.startswith("us") and re.fullmatch("[A-Z]{3}", fields[35]) else market.currency
-    when: _When = (session.isoformat(), "day", partial, currency)
-    yield from _said(subject, fields[3], fields[32], fields[45] if len(fields) > 45 else "", when)
-    if (before := numeral(fields[4])) > 0:
-        yield point("previous_close", subject, when[0], "day", before, exchange_of(subject), currency=currency)
+def _full(name: str, fields: Sequence[str], page: Page) -> Iterator[Point]:
+    _require_code(name, fields)
+    market, subject = _MARKETS[name[:2]], _subject(name)
+    dims, currency = _listing(name, fields)
+    price, before = worth(fields[3]), worth(_field(fields, 4))
+    when = _when(_field(fields, 30), market, page)
+    traded = has_traded(price, before, worth(_field(fields, 5)), worth(_field(fields, 6)))
+    change = _field(fields, 32) if traded else ""
+    if traded:
+        yield from _close(subject, price, dims, currency, when)
+        shares = shares_traded(worth(_field(fields, 6)), _amount(fields), price)
+        if shares and when[1] == "day":
+            yield point("volume", subject, *when[:2], shares, dims, partial=when[2])
+    if price > 0:
+        yield from _valued(subject, change, _field(fields, 45), dims, currency, when)
+    if before > 0 and when[1] == "day":
+        yield point("previous_close", subject, *when[:2], before, dims, currency=currency)
 
 
-def _short(subject: str, fields: Sequence[str], market: Market, page: Page) -> Iterator[Point]:
+def _short(name: str, fields: Sequence[str], page: Page) -> Iterator[Point]:
     """A short record names no time: its price is that of the moment it was received."""
-    cap = fields[9] if len(fields) > 9 else ""
-    yield from _said(subject, fields[3], fields[5], cap, (instant(page.received_at), "instant", False, market.currency))
+    _require_code(name, fields)
+    subject, when = _subject(name), _when("", _MARKETS[name[:2]], page)
+    dims, currency = _listing(name, fields)
+    if (price := worth(fields[3])) > 0:
+        yield from _close(subject, price, dims, currency, when)
+        yield from _valued(subject, fields[5], _field(fields, 9), dims, currency, when)
 
 
-def _said(subject: str, price: str, change: str, cap: str, when: _When) -> Iterator[Point]:
-    start, grain, partial, currency = when
-    exchange = exchange_of(subject)
-    if (value := numeral(price)) <= 0:
-        return  # suspended, or before its first trade
-    dims = {**exchange, "adjustment": "none"}
-    yield point("close", subject, start, grain, value, dims, partial=partial, currency=currency)
+def _close(subject: str, price: float, dims: Mapping[str, str], currency: str, when: _When) -> Iterator[Point]:
+    start, grain, partial = when
+    yield point(
+        "close", subject, start, grain, price, {**dims, "adjustment": "none"}, partial=partial, currency=currency
+    )  # fmt: skip
+
+
+def _valued(
+    subject: str, change: str, cap: str, dims: Mapping[str, str], currency: str, when: _When
+) -> Iterator[Point]:  # fmt: skip
+    """The change and the market value that a record tells, where it does."""
+    start, grain, partial = when
     if change:
-        over = {**exchange, "over": "day"}
-        yield point("change_pct", subject, start, grain, numeral(change), over, partial=partial)
-    if cap and numeral(cap) > 0:
+        yield point("change_pct", subject, start, grain, numeral(change), {**dims, "over": "day"}, partial=partial)
+    if worth(cap) > 0:
         whole = float(Decimal(cap) * _YI)
-        yield point("market_cap", subject, start, grain, whole, exchange, partial=partial, currency=currency)
+        yield point("market_cap", subject, start, grain, whole, dims, partial=partial, currency=currency)
+
+
+def _when(written: str, market: Market, page: Page) -> _When:
+    """The session of a quote's own time; the moment of its receipt where it names none."""
+    if not written:
+        return instant(page.received_at), "instant", False
+    found = _MOMENT.fullmatch(written)
+    if not found:
+        raise ValueError(f"not a time: {written!r}"[:80])
+    year, month, day, _, other_month, other_day, *clock = found.groups()
+    session_day = date(int(year), int(month or other_month), int(day or other_day))
+    moment = datetime.combine(session_day, time(int(clock[0]), int(clock[2]), int(clock[3])))
+    session, partial = market.session(moment)
+    return session.isoformat(), "day", partial
+
+
+def _amount(fields: Sequence[str]) -> float:
+    """The turnover in money: of mainland records the last of "price/volume/amount", of others a field of its own."""
+    told = _field(fields, 35).split("/")
+    return worth(told[2] if len(told) == 3 else _field(fields, 37))
+
+
+def _field(fields: Sequence[str], at: int) -> str:
+    return fields[at] if at < len(fields) else ""
+
+
+def _require_code(name: str, fields: Sequence[str]) -> None:
+    """Hold a record to its own name, as its fields would also be shifted where a character is broken."""
+    own, told = name[2:].lstrip(".").upper(), fields[2].lstrip(".").upper()
+    if told and told != own and not told.startswith(f"{own}."):
+        raise Refused("mismatch", f"under the name of {name} comes {fields[2]}"[:100])
+
+
+def _subject(name: str) -> str:
+    """A share's code without the exchange that histories of American shares want behind it (usNVDA.OQ)."""
+    found = _AMERICAN.fullmatch(name) if name.startswith("us") else None
+    return found[1] if found else name
+
+
+def _listing(name: str, fields: Sequence[str]) -> tuple[dict[str, str], str]:
+    """The exchange of a share, as dims where it is known, and the currency it is listed in."""
+    market = _MARKETS[name[:2]]
+    if market is AMERICA:
+        found = _AMERICAN.fullmatch(fields[2]) or _AMERICAN.fullmatch(name)
+        exchange = _AMERICAN_EXCHANGES.get(found[2]) if found else None
+        told = _field(fields, 35)
+        return {"exchange": exchange} if exchange else {}, told if re.fullmatch("[A-Z]{3}", told) else market.currency
+    dims = exchange_of(name)
+    return dims, listing_currency(dims["exchange"], name[2:], market.currency)
 
 
 def _history(page: Page) -> Iterator[Point]:
-    asked, grain, adjusted = _asked(page.query["param"])
-    answer = json.loads(inside_call(page.body.decode("utf-8", "replace")))
+    asked, span, adjusted = _asked(page.query["param"])
+    answer = json.loads(inside_call(page.body.decode("utf-8-sig", "replace")))
     data = answer["data"]
     if not data:
         raise Refused("empty", str(answer.get("msg") or "no data"))
     if asked not in data:
         raise Refused("mismatch", f"asked for {asked}, got {', '.join(data)}"[:200])
     told = data[asked]
-    rows, basis = _rows(told, grain, adjusted)
+    rows, basis = _rows(told, span, adjusted)
     if not rows:
         raise Refused("empty", "no bars in the range")
-    market = _MARKETS[asked[:2]]
+    market, (dims, currency) = _MARKETS[asked[:2]], _listing(asked, ("", "", asked[2:]))
+    grain = _GRAINS[span]
     for row in rows:
-        yield from _bar(asked, row, grain, basis, market, page)
+        if (close := numeral(row[2])) > 0:
+            start, anchor, partial = market.bar(date.fromisoformat(row[0]), grain, page.received_at)
+            how = {**dims, **anchor, "adjustment": basis}
+            yield point("close", _subject(asked), start, grain, close, how, partial=partial, currency=currency)
 
 
 def _asked(param: str) -> tuple[str, str, str]:
@@ -138,20 +216,3 @@ def _rows(told: Mapping[str, Any], span: str, adjusted: str) -> tuple[list[Any],
         if key in told:
             return told[key], basis
     return [], ""
-
-
-def _bar(subject: str, row: Sequence[str], span: str, basis: str, market: Market, page: Page) -> Iterator[Point]:
-    day, close, grain = date.fromisoformat(row[0]), numeral(row[2]), _GRAINS[span]
-    start, dims, partial = market.bar(day, grain, page.received_at)
-    dims |= {**exchange_of(subject), "adjustment": basis}
-    if close > 0:
-        yield point(
-            "close", subject, start, grain, close, dims, partial=partial, currency=market.currency
-        )  # fmt: skip
-
-
-def _moment(written: str, form: str) -> datetime | None:
-    try:
-        return datetime.strptime(written, form)  # noqa: DTZ007  # the exchange's own time, without a zone
-    except ValueError:
-        return None

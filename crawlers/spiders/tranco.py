@@ -27,6 +27,7 @@ ENDPOINT = "https://tranco-list.eu/api/ranks/domain/"
 
 class Tranco(Source):
     slug, cadence, evidence = "tranco", "weekly", "documented"
+    reads_the_clock = False
     manners = Manners(delay=1.5, why="a public research list", terms="cite the list; one call a second")
 
     def asks(self, watchlist: Watchlist) -> Iterator[Ask]:

@@ -19,7 +19,7 @@ from crawlers.quantities import number, text, whole
 from crawlers.refusals import Refused
 from crawlers.rentals import rental, subject_of
 from crawlers.source import Manners, Source
-from storage.records import Point
+from storage.records import Point, instant
 from watchlist.models import Watchlist
 
 ENDPOINT = "https://console.vast.ai/api/v0/bundles/"
@@ -64,10 +64,11 @@ class Vast(Source):
         asked = json.loads(page.query["q"])["gpu_name"]["eq"] if "q" in page.query else None
         if other := next((row["gpu_name"] for row in rows if asked not in (None, row["gpu_name"])), None):
             raise Refused("mismatch", f"asked for {asked!r}, got {other!r}")
-        yield from once(_point(page, row) for row in rows if row.get("rentable") is not False)
+        at = instant(page.received_at)
+        yield from once(_point(at, row) for row in rows if row.get("rentable") is not False)
 
 
-def _point(page: Page, row: Mapping[str, Any]) -> Point:
+def _point(at: str, row: Mapping[str, Any]) -> Point:
     gpus = whole(row["num_gpus"])
     if not 1 <= gpus <= 1024:
         raise ValueError(f"{gpus} GPUs")
@@ -80,4 +81,4 @@ def _point(page: Page, row: Mapping[str, Any]) -> Point:
         "verification": row.get("verification") or "",
     }
     subject = subject_of(text(row["gpu_name"]), number(row["gpu_ram"]) / 1024)
-    return rental(subject, number(row["dph_total"]) / gpus, page.received_at, dims)
+    return rental(subject, number(row["dph_total"]) / gpus, at, dims)

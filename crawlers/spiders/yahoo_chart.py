@@ -18,14 +18,15 @@ from typing import Any, ClassVar
 from urllib.parse import quote, unquote
 from zoneinfo import ZoneInfo
 
+from crawlers.market_times import anchor_of, dims_of, period
 from crawlers.page import Ask, Page
-from crawlers.points import once, point
+from crawlers.points import Series, point
 from crawlers.quantities import number, numeral, text
 from crawlers.refusals import Reason, Refused
-from crawlers.sessions import period_of
+from crawlers.sessions import positive
 from crawlers.source import Manners, Source
-from crawlers.yahoo import refuse_error, refuse_text, unit_of, zone_of
-from storage.records import Grain, Point
+from crawlers.yahoo import SHARES, refuse_error, refuse_text, unit_of, zone_of
+from storage.records import FIRST_YEAR, Grain, Point
 from watchlist.models import Watchlist
 from watchlist.ticker_codes import spelled, yahoo
 
@@ -33,10 +34,14 @@ ENDPOINT = "https://query1.finance.yahoo.com/v8/finance/chart/"
 _GRAINS: dict[str, Grain] = {"1d": "day", "1wk": "week", "1mo": "month"}
 _BY_THE_BANK = frozenset({"USD", "CNY", "HKD", "KRW", "JPY", "EUR"})
 """Currencies whose rates the central bank publishes (ecb-fx); of the others the rate to the dollar is asked here."""
+_NONE = ("null", "")
+_LATE = timedelta(hours=1)
+"""How long after its end a session's last trade may still be to come: quotes are delayed by half an hour at most."""
 
 
 class YahooChart(Source):
     slug, cadence, evidence = "yahoo-chart", "daily", "recorded"
+    version = 2
     manners = Manners(
         delay=5.0,
         on=False,
@@ -53,9 +58,9 @@ class YahooChart(Source):
 
     def read(self, page: Page) -> Iterator[Point]:
         refuse_text(page)
-        asked = unquote(page.path[-1]).upper()
+        asked = (page.query["symbol"] if page.path[-1] == "chart" else unquote(page.path[-1])).upper()
         if "download" in page.path:
-            yield from once(_in_csv(page, asked))
+            yield from _in_csv(page, asked)
             return
         answer = page.json()
         if "chart" not in answer:
@@ -79,37 +84,51 @@ def _bars(page: Page, result: Mapping[str, Any], symbol: str) -> Iterator[Point]
         raise Refused("layout", f"bars of {meta['dataGranularity']}: only days, weeks and months are read")
     (prices,) = result["indicators"]["quote"]
     adjusted = (result["indicators"].get("adjclose") or [{}])[0].get("adjclose") or [None] * len(stamps)
+    volumes = prices.get("volume") or [None] * len(stamps)
     zone = zone_of(meta["exchangeTimezoneName"])
-    # A session may stand there twice, as its bar and as its last trade: the later one is the newer.
-    days = {
-        datetime.fromtimestamp(number(stamp), zone).date(): (stamp, close, after)
-        for stamp, close, after in zip(stamps, prices["close"], adjusted, strict=True)
-        if close is not None
+    days = [datetime.fromtimestamp(number(stamp), zone).date() for stamp in stamps]
+    anchor = anchor_of(days)
+    # The running period may stand there twice, as its bar and as its last trade: the later one is the newer.
+    bars = {
+        period(day, grain, anchor)[0]: bar
+        for day, *bar in zip(days, prices["close"], adjusted, volumes, strict=True)
+        if bar[0] is not None
     }
-    unit, exchange = unit_of(meta["currency"]), text(meta["exchangeName"])
-    for day, (stamp, close, after) in days.items():
-        start, dims = period_of(day, grain)
-        partial = _is_live(day, stamp, grain, meta, zone, page)
+    unit, dims = unit_of(meta["currency"]), dims_of(grain, anchor)
+    split = {**dims, "exchange": text(meta["exchangeName"]), "adjustment": "split"}
+    kind = meta.get("instrumentType")
+    closes = Series("close", symbol, grain, split, currency=unit)
+    rates = Series("fx_rate", symbol, grain, dims, currency=unit)
+    adjusteds = Series("adjusted_close", symbol, grain, {**split, "adjustment": "split+dividend"}, currency=unit)
+    traded = Series("volume", symbol, grain, split)
+    now = page.received_at.astimezone(zone)
+    session, running = _session(meta, zone, now)
+    for first, (close, after, volume) in bars.items():
+        if first.year < FIRST_YEAR:
+            continue
+        start, live = first.isoformat(), now.date() < period(first, grain, anchor)[1]
+        if grain == "day" and first == session:
+            live = running
         if number(close) > 0:
-            basis = {**dims, "exchange": exchange, "adjustment": "split"}
-            yield point("close", symbol, start, grain, close, basis, partial=partial, currency=unit)
-            if meta.get("instrumentType") == "CURRENCY":
-                yield point("fx_rate", symbol, start, grain, close, dims, partial=partial, currency=unit)
+            yield closes.at(start, close, partial=live)
+            if kind == "CURRENCY":
+                yield rates.at(start, close, partial=live)
         if after is not None and number(after) > 0:
-            basis = {**dims, "exchange": exchange, "adjustment": "split+dividend"}
-            yield point("adjusted_close", symbol, start, grain, after, basis, partial=partial, currency=unit)
+            yield adjusteds.at(start, after, partial=live)
+        if kind in SHARES and positive(volume):
+            yield traded.at(start, volume, partial=live)
 
 
-def _is_live(day: date, stamp: int, grain: Grain, meta: Mapping[str, Any], zone: ZoneInfo, page: Page) -> bool:
-    """Whether a bar is of a period that was not over when the answer came."""
-    if grain == "week":
-        return day + timedelta(days=6) >= page.received_at.astimezone(zone).date()
-    if grain == "month":
-        return (day.year, day.month) == (page.received_at.year, page.received_at.month)
+def _session(meta: Mapping[str, Any], zone: ZoneInfo, now: datetime) -> tuple[date | None, bool]:
+    """The day of the session that Yahoo calls current, and whether it was not over when the answer came.
+
+    It may be one that has yet to begin: then no bar is of it.
+    """
     last, end = meta.get("regularMarketTime"), meta.get("currentTradingPeriod", {}).get("regular", {}).get("end")
-    if last is None or end is None:
-        return day >= page.received_at.astimezone(zone).date()
-    return day == datetime.fromtimestamp(number(last), zone).date() and number(last) < number(end)
+    if end is None:
+        return None, False
+    ends = datetime.fromtimestamp(number(end), zone)
+    return ends.date(), now < ends + _LATE and (last is None or number(last) < end)
 
 
 def _in_csv(page: Page, symbol: str) -> Iterator[Point]:
@@ -118,10 +137,14 @@ def _in_csv(page: Page, symbol: str) -> Iterator[Point]:
     grain = _GRAINS[page.query.get("interval", "1d")]
     if not rows:
         raise Refused("empty", "a header without rows")
-    for row in rows:
-        start, dims = period_of(date.fromisoformat(row["Date"]), grain)
-        partial = date.fromisoformat(row["Date"]) >= page.received_at.astimezone(UTC).date()
+    days = [date.fromisoformat(row["Date"]) for row in rows]
+    anchor = anchor_of(days)
+    spans = {period(day, grain, anchor): row for day, row in zip(days, rows, strict=True) if row["Close"] not in _NONE}
+    for (first, following), row in spans.items():
+        partial = page.received_at.astimezone(UTC).date() < following
         for name, column, basis in (("close", "Close", "split"), ("adjusted_close", "Adj Close", "split+dividend")):
-            if row[column] not in ("null", "") and (value := numeral(row[column])) > 0:
-                how = {**dims, "adjustment": basis}
-                yield point(name, symbol, start, grain, value, how, partial=partial, currency="XXX")
+            if column not in row or row[column] in _NONE or first.year < FIRST_YEAR:
+                continue
+            if (value := numeral(row[column])) > 0:
+                how = {**dims_of(grain, anchor), "adjustment": basis}
+                yield point(name, symbol, first.isoformat(), grain, value, how, partial=partial, currency="XXX")

@@ -22,7 +22,7 @@ from crawlers.quantities import number, text
 from crawlers.refusals import Reason, Refused
 from crawlers.sessions import positive
 from crawlers.source import Manners, Source
-from crawlers.yahoo import refuse_error, refuse_text, unit_of, whole_unit_of, zone_of
+from crawlers.yahoo import SHARES, refuse_error, refuse_text, unit_of, whole_unit_of, zone_of
 from storage.records import Point
 from watchlist.models import Watchlist
 from watchlist.ticker_codes import spelled, yahoo
@@ -40,6 +40,8 @@ _ZONES = {
 
 class YahooQuote(Source):
     slug, cadence, evidence = "yahoo-quote", "daily", "recorded"
+    version = 2
+    reads_the_clock = False
     manners = Manners(
         delay=5.0,
         on=False,
@@ -83,10 +85,12 @@ def _points(told: Mapping[str, Any], asked: frozenset[str], summary: bool) -> It
         return
     day, partial = _session(told).isoformat(), told.get("marketState") == "REGULAR"
     exchange = {"exchange": text(told["exchange"])}
-    unit = unit_of(told["currency"])
-    yield point(
-        "close", symbol, day, "day", number(price), {**exchange, "adjustment": "none"}, partial=partial, currency=unit
-    )
+    unit, basis, kind = unit_of(told["currency"]), {**exchange, "adjustment": "none"}, told.get("quoteType")
+    yield point("close", symbol, day, "day", number(price), basis, partial=partial, currency=unit)
+    if kind == "CURRENCY":
+        yield point("fx_rate", symbol, day, "day", number(price), {}, partial=partial, currency=unit)
+    if kind in SHARES and positive(volume := _raw(told.get("regularMarketVolume"))):
+        yield point("volume", symbol, day, "day", number(volume), basis, partial=partial)
     if positive(before := _raw(told.get("regularMarketPreviousClose"))):
         yield point("previous_close", symbol, day, "day", number(before), exchange, currency=unit)
     if (change := _raw(told.get("regularMarketChangePercent"))) is not None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
 from crawlers.rentals import rental, subject_of
 
-AT = datetime(2026, 11, 20, 8, tzinfo=UTC)
+AT = "2026-11-20T08:00:00Z"
 
 
 @pytest.mark.parametrize(

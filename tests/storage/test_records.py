@@ -103,3 +103,9 @@ def test_json_that_is_no_record_is_refused(data: dict[str, Any], fault: str) -> 
 def test_an_instant_names_the_same_second(moment: datetime, offset: int) -> None:
     there = moment.replace(microsecond=0, tzinfo=timezone(timedelta(minutes=offset)))
     assert parse_instant(instant(there)) == there
+
+
+@pytest.mark.parametrize("dims", [{"source": "\ud800x"}, {"\udfff": "x"}])
+def test_half_a_character_is_refused_in_dims_too(dims: dict[str, str]) -> None:
+    with pytest.raises(BadRecord, match=r"point\.dims: holds half a character"):
+        Point("visits", "chat.example", "2026-01-01", "month", 1.0, "visits", dims)

@@ -58,6 +58,58 @@ def test_integers_are_scaled_by_what_the_answer_says_unless_decimals_were_asked(
     assert reason(body({k: v for k, v in QUOTE.items() if k != "f59"}), GET.format(1)) == "layout"
 
 
+def test_a_body_whose_address_does_not_say_how_is_read_by_whether_it_writes_integers() -> None:
+    url = GET.format(1).removesuffix("&fltt=1")
+    decimals = body(QUOTE | {"f43": 478.6, "f60": 493.4, "f170": -3.0})
+    assert points(body(QUOTE), url) == points(decimals, url) == points(body(QUOTE), GET.format(1))
+
+
+def test_a_last_close_that_is_only_carried_on_is_no_close_and_no_change() -> None:
+    still = QUOTE | {"f43": 493400, "f46": "-", "f47": "-", "f48": "-", "f170": 0}
+    assert {metric for metric, _ in points(body(still), GET.format(1))} == {"previous_close", "market_cap"}
+    unchanged = points(body(still | {"f46": 493000, "f47": 10}), GET.format(1))
+    assert unchanged["change_pct", "2026-02-20"][0] == 0
+
+
+def test_volume_is_in_shares_by_what_the_turnover_says() -> None:
+    for amount, shares in ((4786.0, 10), (478_600.0, 1000), (5.0, None)):
+        found = points(body(QUOTE | {"f46": 490000, "f47": 10, "f48": amount}), GET.format(1))
+        told = found.get(("volume", "2026-02-20"))
+        assert (told and told[0]) == shares
+
+
+def test_a_rate_of_exchange_is_of_its_own_moment() -> None:
+    url = GET.format(1).replace("116.00001", "133.USDCNH")
+    told = {"f43": 70512, "f57": "USDCNH", "f59": 4, "f86": 1771575000, "f116": "-"}
+    assert points(body(told), url) == {("fx_rate", "2026-02-20T08:10:00Z"): (7.0512, "CNH", False)}
+    history = KLINE.format(101, 0).replace("1.600001", "120.USDCNYC")
+    (rate, *_) = read_page(
+        SOURCE, Page(history, bars(ROWS, "USDCNYC").replace(b'"market": 1', b'"market": 120'), AT)
+    ).records
+    assert isinstance(rate, Point)
+    assert (rate.subject, rate.metric, rate.unit, rate.dims) == (
+        "USD/CNY", "fx_rate", "CNY", {"fixing": "central-parity"},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("secid", "exchange", "unit"),
+    [
+        ("1.688001", "XSHG", "CNY"), ("1.900001", "XSHG", "USD"), ("0.000001", "XSHE", "CNY"),
+        ("0.200001", "XSHE", "HKD"), ("0.920001", "XBSE", "CNY"), ("116.00001", "XHKG", "HKD"),
+        ("116.80001", "XHKG", "CNY"), ("105.ABCD", "XNAS", "USD"), ("106.ABCD", "XNYS", "USD"),
+        ("107.ABCD", None, "USD"),
+    ],
+)  # fmt: skip
+def test_a_secid_tells_exchange_and_currency(secid: str, exchange: str | None, unit: str) -> None:
+    answer = body(QUOTE | {"f57": secid.partition(".")[2]})
+    page = Page(GET.format(1).replace("116.00001", secid), answer, AT)
+    for one in read_page(SOURCE, page).records:
+        assert isinstance(one, Point)
+        assert (one.subject, one.dims.get("exchange")) == (secid, exchange)
+        assert one.unit in (unit, "percent")
+
+
 def test_without_its_time_a_quote_is_of_the_moment_it_was_received() -> None:
     asked = {"f57": "00001", "f116": 5.0, "f162": "-"}
     assert points(b"jQuery1_2(" + body(asked) + b");", GET.format(1)) == {
@@ -81,7 +133,11 @@ def test_a_bar_holds_its_close_by_the_order_that_was_asked_and_a_dash_is_none() 
         (body({}), GET.format(1), "empty"),
         (body(QUOTE | {"f43": 0, "f116": 0.0}), GET.format(1), "empty"),
         (body(QUOTE | {"f57": "00009"}), GET.format(1), "mismatch"),
-        (body(QUOTE), GET.format(1).replace("116.", "119."), "layout"),
+        (body(QUOTE), GET.format(1).replace("116.", "150."), "layout"),
+        (body(QUOTE | {"f107": 1}), GET.format(1), "mismatch"),
+        (body(QUOTE | {"f43": 478.6}), GET.format(1), "layout"),
+        (body(QUOTE), GET.format(1).replace("stock/get", "stock/trends2/get"), "layout"),
+        (bars(ROWS).replace(b'"market": 1', b'"market": 0'), KLINE.format(101, 0), "mismatch"),
         (bars(ROWS, "600009"), KLINE.format(101, 0), "mismatch"),
         (bars([]), KLINE.format(101, 0), "empty"),
         (body({"code": "600001"}), KLINE.format(101, 0), "empty"),

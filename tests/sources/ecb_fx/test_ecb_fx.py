@@ -76,6 +76,12 @@ def test_what_is_no_table_of_rates_is_layout(body: bytes) -> None:
     assert refused.reason == "layout"
 
 
+def test_a_blank_file_is_empty() -> None:
+    refused = read_page(SOURCE, page(b"\n")).refused
+    assert refused is not None
+    assert refused.reason == "empty"
+
+
 def test_an_entity_in_the_file_is_not_resolved() -> None:
     bomb = XML.replace(b"?>\n", b'?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>\n', 1).replace(
         b"'1.25'", b"'&e;'"

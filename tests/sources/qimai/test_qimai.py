@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -155,3 +156,11 @@ def test_charts_are_asked_unsigned_and_only_where_it_is_switched_on() -> None:
         "https://api.qimai.cn/rank/index?brand=free&country=cn&device=iphone&genre=6007&page=1",
     ]
     assert not [url for url in urls if "analysis" in url]
+
+
+def test_a_day_beyond_all_clocks_is_no_layout_of_ours() -> None:
+    body = re.sub(rb"\[\s*1\d{12},", b"[172304601722960000000,", DOWNLOADS)
+    assert body != DOWNLOADS
+    refused = read_page(SOURCE, page(body, ASKED_DOWNLOADS)).refused
+    assert refused is not None
+    assert refused.reason == "layout"

@@ -48,7 +48,65 @@ def test_each_market_has_its_own_line_currency_and_day() -> None:
 
 def test_a_price_of_a_session_that_runs_is_partial() -> None:
     assert points(BODY.replace(b"15:00:03", b"14:59:57"))["sh600001", "close"][3] is True
-    assert points(BODY.replace(b"Dec 31 04:00PM", b"Dec 31 11:30AM"))["gb_abcd", "close"][3] is True
+    running = BODY.replace(b"Dec 31 04:00PM", b"Dec 31 11:30AM").replace(b"01-01 09:49:31", b"01-01 00:30:01")
+    assert points(running)["gb_abcd", "close"][3] is True
+
+
+def test_a_half_session_is_over_once_the_line_was_made_after_the_usual_end() -> None:
+    half = BODY.replace(b"Dec 31 04:00PM", b"Dec 31 01:00PM")
+    assert points(half)["gb_abcd", "close"][2:] == ("2025-12-31", False)
+
+
+def test_of_a_share_asked_both_ways_the_delayed_line_is_passed_over() -> None:
+    late = HK.replace("rt_hk", "hk").replace("1.65,", "1.55,").replace("16:08:10,1", "15:53")
+    body = f"{late}\n{HK}".encode("gbk")
+    assert points(body, "https://hq.sinajs.cn/list=hk00001,rt_hk00001")["hk00001", "close"][0] == 1.65
+    assert points(late.encode("gbk"), "https://hq.sinajs.cn/list=hk00001")["hk00001", "close"][::3] == (1.55, True)
+
+
+def test_a_last_close_that_is_only_carried_on_is_no_close() -> None:
+    still = HK.replace("1.4,1.5,1.6,1.3,1.65,0.15,10.000", "0.000,1.5,0,0,1.5,0.000,0.000").replace("100,200", "0,0")
+    assert set(points(still.encode("gbk"), URL)) == {("hk00001", "previous_close")}
+
+
+def test_volume_stands_where_turnover_and_price_say_that_it_counts_shares() -> None:
+    assert ("hk00001", "volume") not in points()
+    sold = A.replace("123,129000.0", "12300,129150.0").encode("gbk")
+    assert points(sold, URL)["sh600001", "volume"][:2] == (12300, "shares")
+    assert points()["gb_abcd", "volume"][0] == 890
+
+
+def test_a_short_line_is_of_the_moment_of_its_receipt() -> None:
+    body = 'var hq_str_s_sz000009="丙,9.24,0.11,1.20,915677,84474";'.encode("gbk")
+    assert points(body, "https://hq.sinajs.cn/list=s_sz000009") == {
+        ("sz000009", "close"): (9.24, "CNY", "2026-02-20T09:00:00Z", False),
+        ("sz000009", "change_pct"): (1.2, "percent", "2026-02-20T09:00:00Z", False),
+    }
+
+
+def test_a_rate_is_of_its_own_moment_and_those_quoted_by_the_hundred_are_left_out() -> None:
+    line = 'var hq_str_fx_s{}cny="17:05:00,7.01,7.02,7.1,110,7.1,7.2,7.0,7.05,丁,0,0,0,,0,0,,2026-02-20";'
+    body = "".join(line.format(currency) for currency in ("usd", "jpy")).encode("gbk")
+    assert points(body, "https://hq.sinajs.cn/list=fx_susdcny,fx_sjpycny") == {
+        ("USD/CNY", "fx_rate"): (7.05, "CNY", "2026-02-20T09:05:00Z", False)
+    }
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "unit"),
+    [
+        ("sh900001", A.replace("sh600001", "sh900001"), "USD"),
+        ("sz200001", A.replace("sh600001", "sz200001"), "HKD"),
+        ("hk80001", HK.replace("rt_hk00001", "hk80001"), "CNY"),
+    ],
+)
+def test_some_listings_have_another_currency_than_their_exchange(code: str, line: str, unit: str) -> None:
+    assert points(line.encode("gbk"), f"https://hq.sinajs.cn/list={code}")[code, "close"][1] == unit
+
+
+def test_the_list_is_found_wherever_the_address_has_it_and_text_may_be_utf_8() -> None:
+    for url in ("https://hq.sinajs.cn/?list=sh600001", "http://hq.sinajs.cn/rn=5&list=sh600001%2Csz000009&_=1"):
+        assert points(A.encode(), url) == points(A.encode("gbk"), "https://hq.sinajs.cn/list=sh600001")
 
 
 def test_before_the_first_trade_there_is_no_close_and_an_unknown_code_is_passed_over() -> None:
@@ -63,6 +121,8 @@ def test_before_the_first_trade_there_is_no_close_and_an_unknown_code_is_passed_
         (b'var hq_str_sh600001="";', 200, "not_found"),
         (b'var hq_str_sys_auth="FAILED";', 200, "layout"),
         (b"Kinsoku jikou desu!", 403, "blocked"),
+        (b"Kinsoku jikou desu!", 200, "blocked"),
+        (BODY[:-20], 200, "layout"),
         (b"what", 200, "layout"),
         (b'var hq_str_sh600099="x";', 200, "mismatch"),
         (A[:60].encode("gbk") + b'";', 200, "layout"),

@@ -36,6 +36,7 @@ def test_closes_are_in_the_currency_of_the_listing_in_english_and_in_polish() ->
     assert read(POLISH) == points
     assert {p.unit for p in read(ENGLISH, URL.replace("abcd.us", "wig20"))} == {"PLN"}
     assert {p.unit for p in read(ENGLISH, URL.replace("abcd.us", "^spx"))} == {"XXX"}
+    assert {p.unit for p in read(ENGLISH, URL.replace("abcd.us", "eurusd"))} == {"USD"}
 
 
 def test_a_close_outside_its_own_days_range_is_none() -> None:
@@ -51,6 +52,16 @@ def test_a_period_that_was_not_over_is_partial() -> None:
     ]
 
 
+def test_a_period_is_whole_once_its_last_day_is_over_whichever_day_its_row_is_dated() -> None:
+    for interval, row, start in (("w", b"2026-02-13", "2026-02-09"), ("m", b"2026-01-30", "2026-01-01")):
+        (point,) = read(ENGLISH[:32] + row + b",1,3,1,2.5,1\r\n", URL.replace("i=d", f"i={interval}"))
+        assert (point.start, point.partial) == (start, False)
+
+
+def test_years_before_the_first_that_is_kept_do_not_cost_the_others() -> None:
+    assert [p.start for p in read(ENGLISH.replace(b"2026-02-19", b"1985-02-19"))] == ["2026-02-20"]
+
+
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
@@ -59,6 +70,8 @@ def test_a_period_that_was_not_over_is_partial() -> None:
         (b"Przekroczony dzienny limit wywolan", "rate_limited"),
         (b'<html><script>fetch("/__verify",{method:"POST"})</script></html>', "blocked"),
         (b"Get your apikey: https://stooq.com/q/d/?get_apikey", "login_required"),
+        ("Uzyskaj sw\u00f3j apikey".encode("iso-8859-2"), "login_required"),
+        (b"<!DOCTYPE html><html><form>Type the characters of the picture</form></html>", "blocked"),
         (b"Date,Open,High,Low,Close,Volume\r\n", "empty"),
         (b"", "empty"),
         (b"what,is,this\n1,2,3\n", "layout"),

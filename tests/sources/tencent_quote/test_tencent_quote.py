@@ -31,11 +31,12 @@ def record(name: str, changes: dict[int, str]) -> str:
 
 
 A = record("sh600001", {})
-HK = record("r_hk00001", {3: "1.65", 30: "2026/02/20 16:08:10"})
-US = record("usABCD", {3: "226.1", 30: "2026-02-19 10:50:20", 35: "USD", 45: "54595.15965"})
+HK = record("r_hk00001", {2: "00001", 3: "1.65", 30: "2026/02/20 16:08:10"})
+US = record("usABCD", {2: "ABCD.OQ", 3: "226.1", 30: "2026-02-19 10:50:20", 35: "USD", 45: "54595.15965"})
 SHORT = 'v_s_hk00002="100~乙~00002~478.800~-0.400~-0.08~16319939.0~780~~43488.0714"'
 BODY = f"{A};\n{HK}; {US}; {SHORT};".encode("gbk")
 URL = "https://qt.gtimg.cn/q=sh600001,r_hk00001,usABCD,s_hk00002"
+ONE = "https://qt.gtimg.cn/q=sh600001"
 KLINE = "https://web.ifzq.gtimg.cn/appstock/app/fqkline/get?param=sh600001,{},,,3,{}"
 
 
@@ -75,7 +76,57 @@ def test_a_short_record_has_no_time_but_that_of_its_receipt() -> None:
 
 def test_a_suspended_share_has_no_close() -> None:
     body = record("sh600001", {3: "0.00"}).encode("gbk")
-    assert list(points(body, "https://qt.gtimg.cn/q=sh600001")) == [("sh600001", "previous_close", "2026-02-20")]
+    assert list(points(body, ONE)) == [("sh600001", "previous_close", "2026-02-20")]
+
+
+def test_a_last_close_that_is_only_carried_on_is_no_close_and_no_change() -> None:
+    still = record("sh600001", {3: "10.00", 5: "0.00", 6: "0", 32: "0.00"}).encode("gbk")
+    assert {metric for _, metric, _ in points(still, ONE)} == {"previous_close", "market_cap"}
+    unchanged = record("sh600001", {3: "10.00", 5: "10.00", 6: "12", 32: "0.00"}).encode("gbk")
+    assert points(unchanged, ONE)["sh600001", "change_pct", "2026-02-20"][0] == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "shares"),
+    [
+        ({6: "1230", 35: "10.50/1230/1290000"}, 123_000),
+        ({6: "1230", 35: "10.50/1230/12900"}, 1230),
+        ({6: "1230.0", 37: "12900.5"}, 1230),
+        ({6: "1230"}, None),
+        ({6: "1230", 35: "10.50/1230/5"}, None),
+    ],
+)
+def test_volume_is_in_shares_by_what_the_turnover_says(changes: dict[int, str], shares: float | None) -> None:
+    found = points(record("sh600001", changes).encode("gbk"), ONE)
+    told = found.get(("sh600001", "volume", "2026-02-20"))
+    assert (told and told[0]) == shares
+
+
+def test_a_record_cut_before_its_time_is_of_the_moment_of_its_receipt() -> None:
+    assert points('v_sh600001="1~甲~600001~10.50~10.00~10.10";'.encode("gbk"), ONE) == {
+        ("sh600001", "close", "2026-02-20T09:00:00Z"): (10.5, "CNY", False)
+    }
+    assert reason(b'v_sh600001="1~x~600001~0.00~10.00";', ONE) == "empty"
+
+
+def test_of_a_share_asked_both_ways_the_delayed_record_is_passed_over() -> None:
+    late = record("hk00001", {2: "00001", 3: "1.55", 30: "2026/02/20 15:53:10"})
+    found = points(f"{late}; {HK}".encode("gbk"), "https://qt.gtimg.cn/q=hk00001,r_hk00001")
+    assert found["hk00001", "close", "2026-02-20"] == (1.65, "HKD", False)
+
+
+def test_an_american_share_keeps_its_name_and_tells_its_exchange() -> None:
+    url = "https://web.ifzq.gtimg.cn/appstock/app/usfqkline/get?param=usABCD.OQ,day,,,3,"
+    bars = json.dumps({"data": {"usABCD.OQ": {"day": ROWS}}}).encode()
+    for body, asked in ((US.encode("gbk"), "https://qt.gtimg.cn/?q=usABCD"), (bars, url)):
+        (close, *_) = (p for p in read_page(SOURCE, Page(asked, body, AT)).records if isinstance(p, Point))
+        assert (close.subject, close.dims["exchange"], close.unit) == ("usABCD", "XNAS", "USD")
+
+
+def test_b_shares_and_counters_in_yuan_have_their_own_currency() -> None:
+    for name, unit in (("sh900001", "USD"), ("sz200001", "HKD"), ("hk80001", "CNY")):
+        body = record(name, {2: name[2:]}).encode("gbk")
+        assert points(body, f"https://qt.gtimg.cn/q={name}")[name, "close", "2026-02-20"][1] == unit
 
 
 def test_histories_are_open_close_high_low_and_say_what_they_are_adjusted_for() -> None:
@@ -95,7 +146,10 @@ def test_histories_are_open_close_high_low_and_say_what_they_are_adjusted_for() 
 def test_refusals_are_told_apart() -> None:
     assert reason(b'v_pv_none_match="1";') == "not_found"
     assert reason(b"v_pv_none_match=0;") == "not_found"
+    assert reason(b'v_pv_none_match="1"; ' + A.encode("gbk"), ONE) is None
     assert reason(b"nothing") == "layout"
+    assert reason(BODY[:-20]) == "layout"
+    assert reason(record("sh600001", {2: "600009"}).encode("gbk")) == "mismatch"
     assert reason(record("sh600009", {}).encode("gbk")) == "mismatch"
     assert reason(record("sh600001", {30: "later"}).encode("gbk")) == "layout"
     day = KLINE.format("day", "")

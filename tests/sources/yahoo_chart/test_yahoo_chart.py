@@ -59,6 +59,7 @@ def test_a_bar_is_a_session_and_a_null_is_no_trade() -> None:
         ("adjusted_close", "2026-02-18", 10.25, "USD", False),
         ("close", "2026-02-20", 11.0, "USD", False),
         ("adjusted_close", "2026-02-20", 11.0, "USD", False),
+        ("volume", "2026-02-20", 5, "shares", False),
     ]
 
 
@@ -84,9 +85,84 @@ def test_the_day_is_that_of_the_exchange_whatever_the_offset_is_today() -> None:
     assert points(answer)[0][1:4] == ("2025-07-28", 10.5, "GBX")
 
 
-def test_weeks_and_months_begin_on_their_first_day() -> None:
-    assert {(p[1], p[4]) for p in points(chart(dataGranularity="1wk")) if p[0] == "close"} >= {("2026-02-16", True)}
+def stamp(day: int, month: int = 2, hour: int = 5, year: int = 2026) -> int:
+    """A moment; 5:00 UTC is midnight in New York's winter."""
+    return int(datetime(year, month, day, hour, tzinfo=UTC).timestamp())
+
+
+def closes(stamps: list[int], values: list[float], **meta: Any) -> list[tuple[str, float, bool]]:
+    answer = chart(**meta)
+    result = answer["chart"]["result"][0]
+    result["timestamp"], result["indicators"] = stamps, {"quote": [{"close": values}]}
+    return [(p[1], p[2], p[4]) for p in points(answer) if p[0] == "close"]
+
+
+def test_the_last_trade_of_a_running_week_or_month_is_no_second_one() -> None:
+    weeks = [stamp(9), stamp(16), stamp(20, hour=19)]
+    assert closes(weeks, [1.0, 2.0, 2.5], dataGranularity="1wk") == [
+        ("2026-02-09", 1.0, False),
+        ("2026-02-16", 2.5, True),
+    ]
+    months = [stamp(1, month=1), stamp(1), stamp(20, hour=19)]
+    assert closes(months, [1.0, 2.0, 2.5], dataGranularity="1mo") == [
+        ("2026-01-01", 1.0, False),
+        ("2026-02-01", 2.5, True),
+    ]
+
+
+def test_weeks_begin_on_the_weekday_that_all_of_them_are_dated() -> None:
+    days, found = [stamp(3), stamp(10), stamp(17)], [1.0, 2.0, 3.0]
+    assert [one[0] for one in closes(days, found, dataGranularity="1wk")] == ["2026-02-03", "2026-02-10", "2026-02-17"]
+    (tuesday,) = {p.dims["week_anchor"] for p in read(weekly(days)).records if isinstance(p, Point)}
+    assert tuesday == "tuesday"
+    mixed = [stamp(3), stamp(9), stamp(17)]
+    assert [one[0] for one in closes(mixed, found, dataGranularity="1wk")] == ["2026-02-02", "2026-02-09", "2026-02-16"]
+
+
+def weekly(stamps: list[int]) -> dict[str, Any]:
+    answer = chart(dataGranularity="1wk")
+    answer["chart"]["result"][0] |= {"timestamp": stamps, "indicators": {"quote": [{"close": [1.0] * len(stamps)}]}}
+    return answer
+
+
+def test_minutes_are_not_read() -> None:
     assert read(chart(dataGranularity="1m")).refused is not None
+
+
+def test_yesterdays_bar_is_whole_while_the_next_session_has_yet_to_begin() -> None:
+    """Yahoo names the coming session as the current one from the early morning on."""
+    last = stamp(19, hour=21)
+    tomorrow = {"regular": {"start": FEB_20, "end": CLOSED}}
+    before_noon = closes([FEB_18, FEB_19], [1.0, 2.0], regularMarketTime=last, currentTradingPeriod=tomorrow)
+    assert before_noon == [("2026-02-18", 1.0, False), ("2026-02-19", 2.0, False)]
+
+
+@pytest.mark.parametrize(("hours", "partial"), [(0.5, True), (2, False)])
+def test_a_share_that_stopped_trading_before_the_end_is_whole_an_hour_after_it(hours: float, partial: bool) -> None:
+    answer = json.dumps(chart(regularMarketTime=CLOSED - 1200)).encode()
+    at = datetime.fromtimestamp(CLOSED + hours * 3600, UTC)
+    records = read_page(SOURCE, Page(URL.format("ABCD"), answer, at)).records
+    assert [p.partial for p in records if isinstance(p, Point) and p.metric == "close"] == [False, partial]
+
+
+def test_years_before_the_first_that_is_kept_do_not_cost_the_others() -> None:
+    assert closes([stamp(2, 1, 14, 1985), FEB_18], [1.0, 2.0]) == [("2026-02-18", 2.0, False)]
+
+
+def test_a_volume_is_of_shares_and_a_zero_is_none() -> None:
+    told = {kind: points(chart(instrumentType=kind)) for kind in ("EQUITY", "ETF", "CURRENCY", "CRYPTOCURRENCY")}
+    volumes = {kind: [(p[1], p[2]) for p in found if p[0] == "volume"] for kind, found in told.items()}
+    assert volumes == {
+        "EQUITY": [("2026-02-20", 5)],
+        "ETF": [("2026-02-20", 5)],
+        "CURRENCY": [],
+        "CRYPTOCURRENCY": [],
+    }
+
+
+def test_the_symbol_may_stand_in_the_query() -> None:
+    page = Page("https://query1.finance.yahoo.com/v8/finance/chart/?symbol=abcd", json.dumps(chart()).encode(), AT)
+    assert read_page(SOURCE, page).records
 
 
 def test_a_currency_is_a_rate_as_well() -> None:
@@ -100,6 +176,16 @@ def test_the_retired_download_keeps_both_closes_apart() -> None:
     assert [(p.metric, p.value) for p in records if isinstance(p, Point)] == [
         ("close", 10.5),
         ("adjusted_close", 10.25),
+    ]
+
+
+def test_the_download_may_repeat_its_last_row_and_lack_the_adjusted_closes() -> None:
+    url = "https://query1.finance.yahoo.com/v7/finance/download/ABCD?interval=1wk"
+    body = b"Date,Close,Volume\n2026-02-09,10.5,7\n2026-02-16,11,7\n2026-02-20,11.5,7\n"
+    records = read_page(SOURCE, Page(url, body, AT)).records
+    assert [(p.start, p.value, p.partial) for p in records if isinstance(p, Point)] == [
+        ("2026-02-09", 10.5, False),
+        ("2026-02-16", 11.5, True),
     ]
 
 
@@ -122,6 +208,8 @@ def empty() -> dict[str, Any]:
         (b"400 Bad Request: Data doesn't exist for startDate = 1, endDate = 2", 400, "empty"),
         (b"400 Bad Request: something", 400, "layout"),
         (b"<html>consent</html>", 200, "blocked"),
+        (b"404 Not Found: No data found, symbol may be delisted", 404, "not_found"),
+        (b"", 404, "not_found"),
         ({"chart": {"result": [], "error": None}}, 200, "layout"),
         (chart(exchangeTimezoneName="x" * 5000), 200, "layout"),
         (chart(exchangeTimezoneName="Nowhere/City"), 200, "layout"),
@@ -133,7 +221,7 @@ def test_refusals_are_told_apart(answer: Any, status: int, reason: str) -> None:
     assert refused.reason == reason
 
 
-@given(st.one_of(mutated(json.dumps(chart()).encode())))
+@given(st.one_of(mutated(json.dumps(chart()).encode()), mutated(json.dumps(weekly([FEB_18, FEB_19, FEB_20])).encode())))
 def test_no_broken_history_raises_or_invents_a_close(body: bytes) -> None:
     read_soundly(SOURCE, Page(URL.format("ABCD"), body, AT))
 

@@ -79,6 +79,16 @@ def test_a_pence_listing_has_its_price_in_pence_and_its_value_in_pounds() -> Non
     assert found["EFGH.L", "market_cap"][1] == "GBP"
 
 
+def test_a_share_has_a_volume_and_a_currency_a_rate() -> None:
+    share = points(v7(told(quoteType="EQUITY", regularMarketVolume=700)))
+    assert share["ABCD", "volume"] == (700, "shares", "2026-02-20", False)
+    assert ("ABCD", "fx_rate") not in share
+    pair = points(v7(told(quoteType="CURRENCY", currency="TWD", regularMarketVolume=0)))
+    assert pair["ABCD", "fx_rate"] == (10.5, "TWD", "2026-02-20", False)
+    assert ("ABCD", "volume") not in pair
+    assert ("ABCD", "volume") not in points(v7(told(quoteType="EQUITY", regularMarketVolume=0)))
+
+
 def test_what_has_no_price_or_no_value_gets_none() -> None:
     assert ("ABCD", "market_cap") not in points(v7({k: v for k, v in told().items() if k != "marketCap"}))
     assert list(points(v7(told(), {"symbol": "EFGH.L", "quoteType": "NONE"}))) == list(points(v7(told())))
