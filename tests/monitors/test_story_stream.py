@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from monitors.story_stream import Stream, grouped, is_round_up
+from monitors.story_stream import Stream, grouped
+from monitors.story_words import is_round_up
 from suanli.__main__ import app
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
