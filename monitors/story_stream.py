@@ -1,10 +1,11 @@
 """Headlines grouped as they come: each joins the story it is likest to, or begins one, and never moves again.
 
 Method   one pass in order of time (the family of Miranda et al. 2018, arXiv:1809.00540). Titles are TF-IDF vectors; a
-         word is as rare as it was in the headlines before, beside a prior that keeps the first ones from being all rare.
-         A title is compared with a story's centroid and with its three likest headlines; it is the liker the more
-         separate places agree (one long phrase is less than four words), fades with the hours since the story's last
-         headline, and large stories draw a little more. A round-up of several events joins nothing, nor anything it.
+         word is as rare as it was in the headlines before, beside a prior, so that not all is rare to the first ones.
+         A title is compared with a story's centroid and with its three likest headlines. It is the liker the more
+         separate places agree (one long phrase is less than four words), and the less where its figures are others and
+         the longer the story's last headline is ago; large stories draw a little more. A round-up of several events
+         joins nothing, nor anything it.
          Where it is known whom titles are about, none joins a story about somebody else, and the same figure beside the
          same name is the same event, in whatever language.
 Cost     of a title's words the rarest are looked up, of each the stories it came in last; both numbers are bounded.
@@ -15,7 +16,7 @@ from __future__ import annotations
 import math
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
@@ -29,6 +30,7 @@ SAME_FIGURE_WITHIN = timedelta(hours=36)
 _FADING = timedelta(hours=24)
 _CENTROID = 0.7
 _GROWN = 0.04
+_OTHER_FIGURES = 0.6
 _BREADTH, _USUAL_BREADTH, _BROADEST = 0.3, 4, 8
 _PRIOR, _PRIOR_SHARE = 600, 0.002
 """As if so many headlines had come before, with each word in this share of them."""
@@ -44,6 +46,8 @@ class _Story:
     first: datetime
     last: datetime
     about: frozenset[str] = NOBODY
+    """Whom all its headlines that name somebody name."""
+    named: set[str] = field(default_factory=set)
     figures: set[str] = field(default_factory=set)
     total: dict[str, float] = field(default_factory=dict)
     length: float = 0.0
@@ -58,6 +62,7 @@ class _Story:
         self.joined += 1
         self.first, self.last = min(self.first, at), max(self.last, at)
         self.about = self.about & about or self.about | about
+        self.named |= about
         self.figures |= told
 
     def apart(self, at: datetime) -> timedelta:
@@ -90,22 +95,24 @@ class Stream:
     ) -> str:
         """Group one headline; returns its story's id, which is `known` where it was grouped before."""
         self._close(at)
-        vector, told = self._vector(title, about), figures(title)
+        vector, told = self._vector(title), figures(title)
         if is_round_up(title) or not vector:
             return known or id
-        story = self._open.get(known) if known else self._same_event(about, told, at) or self._likest(vector, at, about)
+        if known:
+            story = self._open.get(known)
+        else:
+            story = self._same_event(about, told, at) or self._likest(vector, told, at, about)
         if story is None:
             story = self._open[known or id] = _Story(known or id, at, at)
         story.take(vector, at, about, told)
-        for word in vector:
+        for word in [*vector, *(f"@{one}" for one in about)]:
             # The story comes last among those with the word: the newest are looked at first.
             self._by_word[word].pop(story.id, None)
             self._by_word[word][story.id] = None
         return story.id
 
-    def _vector(self, title: str, about: Iterable[str]) -> Vector:
+    def _vector(self, title: str) -> Vector:
         shares = {sys.intern(word): share for word, share in words(title).items()}
-        shares |= {f"@{one}": 1.0 for one in sorted(about)}
         self._seen += 1
         self._count.update(shares.keys())
         seen = self._seen + _PRIOR
@@ -129,7 +136,7 @@ class Stream:
                     return story
         return None
 
-    def _likest(self, vector: Vector, at: datetime, about: frozenset[str]) -> _Story | None:
+    def _likest(self, vector: Vector, told: frozenset[str], at: datetime, about: frozenset[str]) -> _Story | None:
         shared: dict[str, float] = defaultdict(float)
         single = (word for word in vector if " " not in word and not is_sign(word))
         for word in sorted(single, key=lambda word: (self._count[word], word))[:_RAREST]:
@@ -139,7 +146,12 @@ class Stream:
         for id, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:_COMPARED]:
             story = self._open[id]
             others = about and story.about and not about & story.about
-            if not others and story.apart(at) <= CLOSED_AFTER and (like := story.likeness(vector, at)) > most:
+            if others or story.apart(at) > CLOSED_AFTER:
+                continue
+            like = story.likeness(vector, at)
+            if told and story.figures and not told & story.figures:
+                like *= _OTHER_FIGURES
+            if like > most:
                 best, most = story, like
         return best
 
@@ -153,7 +165,7 @@ class Stream:
         self._last_sweep = at
         for story in [story for story in self._open.values() if at - story.last > CLOSED_AFTER]:
             del self._open[story.id]
-            for word in story.total:
+            for word in [*story.total, *(f"@{one}" for one in story.named)]:
                 self._by_word[word].pop(story.id, None)
                 if not self._by_word[word]:
                     del self._by_word[word]
