@@ -95,9 +95,9 @@ class Stream:
     ) -> str:
         """Group one headline; returns its story's id, which is `known` where it was grouped before."""
         self._close(at)
-        vector, told = self._vector(title), figures(title)
-        if is_round_up(title) or not vector:
+        if is_round_up(title) or not (vector := self._vector(title)):
             return known or id
+        told = figures(title)
         if known:
             story = self._open.get(known)
         else:
