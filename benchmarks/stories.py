@@ -100,9 +100,8 @@ def window(size: int = 100_000, measured: int = 2_000) -> None:
         stream.add(str(n), at, title)
         spent.append((time.perf_counter() - begun) * 1000)
     last = sorted(spent[size:])
-    print(
-        f"{size} open: mean {sum(last) / measured:.2f} ms, 99 % below {last[measured * 99 // 100]:.2f}, most {last[-1]:.2f}"
-    )
+    mean, high = sum(last) / measured, last[measured * 99 // 100]
+    print(f"{size} in the window: mean {mean:.2f} ms, 99 % below {high:.2f}, most {last[-1]:.2f}")
 
 
 def tell(name: str, method: str, said: Groups, gold: Groups, spent: float) -> None:
