@@ -45,9 +45,11 @@ def backtest(db: Database, watchlist: Watchlist, settings: Settings, moments: It
     """Scan at each of the moments, which must come in order."""
     timing = Timing(cooldown=timedelta(days=settings.cooldown_days))
     known: dict[str, Incident] = {}
+    grouped: dict[str, str] = {}
     since: datetime | None = None
     for now in moments:
-        look = find(View(db, watchlist, now, since, settings.budget, settings.least_change))
+        look = find(View(db, watchlist, now, since, settings.budget, settings.least_change, grouped))
+        grouped |= {title.id: story.id for story in look.stories for title in story.titles}
         evidence = {f.id: f for f in look.findings}
         known, actions = decide(known, [notable_of(f) for f in evidence.values()], now, timing)
         alerts = (

@@ -21,8 +21,9 @@ from monitors.finding import Finding
 from monitors.health import Trouble, troubles
 from monitors.incidents import notable_of
 from monitors.ledger import analysts_alert, carry_out, operators_alert
+from monitors.look_at import bursts
 from monitors.routing import CHANNEL, Routing
-from monitors.story_book import keep_stories
+from monitors.story_book import keep_stories, known_stories
 from monitors.view import View
 from storage import readers
 from storage.database import writing
@@ -57,7 +58,8 @@ def scan(
     last = memory.mark(db, "scan")
     held = {source: at for source, at in memory.held(db).items() if at >= now - _HELD_FOR}
     since = None if last is None else min([last, *held.values(), *_taken_in_late(db, last)])
-    look = find(View(db, watchlist, now, since, settings.budget, settings.least_change))
+    grouped = known_stories(db, instant(now - bursts.WINDOW))
+    look = find(View(db, watchlist, now, since, settings.budget, settings.least_change, grouped))
     runs = [run for run in readers.runs(db, since=instant(now - _RUNS_BACK)) if run["started_at"] <= instant(now)]
     trouble = troubles(runs, cadences, now)
     sick = {one.source for one in trouble if one.silences}

@@ -1,8 +1,7 @@
-"""The stories that are kept: which headlines tell one event. A story that grows keeps its id."""
+"""The stories that are kept: which headlines tell one event. A headline that is in a story stays in it."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 
 from sqlite_utils import Database
@@ -10,39 +9,28 @@ from sqlite_utils import Database
 from monitors.stories import Story
 
 
+def known_stories(db: Database, since: str) -> dict[str, str]:
+    """The stories that were told since then, by the "source/id" of each of their headlines."""
+    rows = db.execute(
+        "SELECT h.source, h.headline_id, s.id FROM stories s JOIN story_headlines h ON h.story_id = s.id"
+        " WHERE s.last_at >= ?",
+        (since,),
+    ).fetchall()
+    return {f"{source}/{headline}": story for source, headline, story in rows}
+
+
 def keep_stories(db: Database, stories: Iterable[Story]) -> None:
-    """Write what the stories of a window come to; inside a transaction. Two that became one take the older's id."""
+    """Write what the stories of a window come to; inside a transaction. A new one is named after its first headline."""
     for story in stories:
-        keys = [tuple(one.id.split("/", 1)) for one in story.titles]
-        known = _known(db, keys)
         first, last = story.titles[0], story.titles[-1]
-        story_id = known[0] if known else hashlib.sha256(first.id.encode()).hexdigest()[:12]
         db.execute(
             "INSERT INTO stories (id, entity, title, first_at, last_at, outlets) VALUES (?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (id) DO UPDATE SET entity = excluded.entity, first_at = min(first_at, excluded.first_at),"
             " last_at = max(last_at, excluded.last_at), outlets = max(outlets, excluded.outlets)",
-            (story_id, story.about, first.title, first.at, last.at, story.outlets),
+            (story.id, story.about, first.title, first.at, last.at, story.outlets),
         )
-        for source, headline in keys:
+        for one in story.titles:
             db.execute(
-                "INSERT INTO story_headlines (story_id, source, headline_id) VALUES (?, ?, ?)"
-                " ON CONFLICT (source, headline_id) DO UPDATE SET story_id = excluded.story_id",
-                (story_id, source, headline),
+                "INSERT INTO story_headlines (story_id, source, headline_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                (story.id, *one.id.split("/", 1)),
             )
-        for other in known[1:]:
-            db.execute("UPDATE story_headlines SET story_id = ? WHERE story_id = ?", (story_id, other))
-            db.execute("DELETE FROM stories WHERE id = ?", (other,))
-
-
-def _known(db: Database, keys: Iterable[tuple[str, ...]]) -> list[str]:
-    """The kept stories that any of these headlines belong to, the oldest first."""
-    found: dict[str, str] = {}
-    for key in keys:
-        row = db.execute(
-            "SELECT s.id, s.first_at FROM story_headlines h JOIN stories s ON s.id = h.story_id"
-            " WHERE h.source = ? AND h.headline_id = ?",
-            key,
-        ).fetchone()
-        if row:
-            found[row[0]] = row[1]
-    return sorted(found, key=lambda id: (found[id], id))

@@ -1,83 +1,83 @@
 """Headlines grouped as they come: each joins the story it is likest to, or begins one, and never moves again.
 
-Method   one pass in order of time (the family of Miranda et al. 2018, arXiv:1809.00540). Titles are TF-IDF vectors of
-         Latin words (crudely stemmed), pairs of them, and pairs of Chinese signs; names and figures count for more, and
-         a word is as rare as it was in the headlines before. A title is compared with a story's centroid and with its
-         three likest headlines, and a story fades with the hours since its last one. A round-up of several events
-         (早报, "8点1氪") joins nothing, and nothing joins it.
-Cost     a headline is compared with the stories that share one of its rarer words, a few dozen at most.
+Method   one pass in order of time (the family of Miranda et al. 2018, arXiv:1809.00540). Titles are TF-IDF vectors; a
+         word is as rare as it was in the headlines before, beside a prior, so that not all is rare to the first ones.
+         A title is compared with a story's centroid and with its three likest headlines. It is the liker the more
+         separate places agree (one long phrase is less than four words), and the less where its figures are others and
+         the longer the story's last headline is ago; large stories draw a little more. A round-up of several events
+         joins nothing, nor anything it.
+         Where it is known whom titles are about, none joins a story about somebody else, and the same figure beside the
+         same name is the same event, in whatever language.
+Cost     of a title's words the rarest are looked up, of each the stories it came in last; both numbers are bounded.
 """
 
 from __future__ import annotations
 
 import math
-import re
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import islice
 
-from monitors.stories import chinese_pairs
+from monitors.story_words import breadth, figures, is_round_up, is_sign, words
 
-LIKE = 0.2
+LIKE = 0.21
 """How like a story a title must be to join it."""
 CLOSED_AFTER = timedelta(hours=96)
-_FADING = timedelta(hours=30)
+SAME_FIGURE_WITHIN = timedelta(hours=36)
+_FADING = timedelta(hours=24)
 _CENTROID = 0.7
-_GROWN = 0.02
-_NAMED = 1.4
-_PAIR = 0.2
-_COMMON = 0.1
-"""The share of headlines from which a word is too common to look for stories by."""
-_RAREST, _COMPARED, _REMEMBERED = 30, 80, 40
-_WORD = re.compile(r"[a-z0-9][a-z0-9.'+-]*[a-z0-9+]|[a-z0-9]")
-_NAME = re.compile(r"(?<![.!?:] )(?<!^)\b[A-Z][a-zA-Z'-]+")
-_SHOUTED = 0.7
-"""The share of capitals from which a title is set in them, so that they tell no name."""
-_ENDINGS = ("ing", "ed", "es", "s")
-_EMPTY = frozenset(
-    re.findall(
-        r"\w+",
-        "the a an of to in on for and or is are was with by from at as its it how why what new says after over be will"
-        " has have had that this his her their they he she we you i not but who which into up out about more than",
-    )
-)
-_ROUND_UP = re.compile(
-    r"早报|晚报|晨报|日报[：:|丨]|周报|早知道|早资讯|要闻|一周.{0,4}(回顾|盘点|汇总)|\d点\d+氪|氪星晚报"
-    r"|(daily|morning|evening|weekly)\s+(brief|briefing|digest|roundup|round-up|recap)|live updates",
-    re.IGNORECASE,
-)
-_PARTS = re.compile(r"[;；|｜丨]")
-_TAIL = re.compile(r"\s\|\s(?=[^|]*$)")
-"""Where the name of the site begins, which says nothing of the event."""
+_GROWN = 0.04
+_OTHER_FIGURES = 0.6
+_BREADTH, _USUAL_BREADTH, _BROADEST = 0.3, 4, 8
+_PRIOR, _PRIOR_SHARE = 600, 0.002
+"""As if so many headlines had come before, with each word in this share of them."""
+_WEIGHTIEST, _RAREST, _NEWEST, _COMPARED, _REMEMBERED = 80, 30, 200, 40, 20
+_SWEEP = timedelta(hours=6)
+NOBODY: frozenset[str] = frozenset()
 Vector = Mapping[str, float]
 
 
 @dataclass(slots=True)
 class _Story:
     id: str
+    first: datetime
     last: datetime
+    about: frozenset[str] = NOBODY
+    """Whom all its headlines that name somebody name."""
+    named: set[str] = field(default_factory=set)
+    figures: set[str] = field(default_factory=set)
     total: dict[str, float] = field(default_factory=dict)
     length: float = 0.0
     members: list[Vector] = field(default_factory=list)
     joined: int = 0
 
-    def take(self, vector: Vector, at: datetime) -> None:
+    def take(self, vector: Vector, at: datetime, about: frozenset[str], told: frozenset[str]) -> None:
         for word, weight in vector.items():
             self.total[word] = self.total.get(word, 0.0) + weight
         self.length = math.sqrt(sum(weight * weight for weight in self.total.values()))
         self.members = [*self.members[1 - _REMEMBERED :], vector]
         self.joined += 1
-        self.last = max(self.last, at)
+        self.first, self.last = min(self.first, at), max(self.last, at)
+        self.about = self.about & about or self.about | about
+        self.named |= about
+        self.figures |= told
+
+    def apart(self, at: datetime) -> timedelta:
+        """How long before or after its headlines that is."""
+        return max(at - self.last, self.first - at, timedelta())
 
     def likeness(self, vector: Vector, at: datetime) -> float:
-        """From 0 to about 1: to the centroid and the likest members, fading with time, a little more for large ones."""
+        """From 0 to about 1."""
         centroid = sum(weight * self.total.get(word, 0.0) for word, weight in vector.items()) / self.length
-        likest = sorted((_dot(vector, other) for other in self.members), reverse=True)[:3]
-        here = _CENTROID * centroid + (1 - _CENTROID) * sum(likest) / len(likest)
-        fading = math.exp(-max(at - self.last, timedelta()) / _FADING)
-        return here * fading * (1 + _GROWN * math.log(self.joined))
+        likest = sorted(((_dot(vector, other), n) for n, other in enumerate(self.members)), reverse=True)[:3]
+        here = _CENTROID * centroid + (1 - _CENTROID) * sum(like for like, _ in likest) / len(likest)
+        places = max(0.5, min(breadth(vector, self.members[likest[0][1]]), _BROADEST))
+        fading = math.exp(-self.apart(at) / _FADING)
+        broad = math.pow(places / _USUAL_BREADTH, _BREADTH)
+        return here * broad * fading * (1 + _GROWN * math.log(self.joined))
 
 
 class Stream:
@@ -86,87 +86,89 @@ class Stream:
     def __init__(self) -> None:
         self._count: Counter[str] = Counter()
         self._seen = 0
-        self._by_word: dict[str, set[str]] = defaultdict(set)
+        self._by_word: dict[str, dict[str, None]] = defaultdict(dict)
         self._open: dict[str, _Story] = {}
         self._last_sweep: datetime | None = None
 
-    def add(self, id: str, at: datetime, title: str) -> str:
-        """Group one headline; returns its story's id."""
+    def add(
+        self, id: str, at: datetime, title: str, about: frozenset[str] = NOBODY, *, known: str | None = None
+    ) -> str:
+        """Group one headline; returns its story's id, which is `known` where it was grouped before."""
         self._close(at)
-        words = _words(title)
-        self._seen += 1
-        self._count.update(words.keys())
-        if is_round_up(title) or not words:
-            return id
-        vector = self._vector(title, words)
-        story = self._likest(vector, at)
+        if is_round_up(title) or not (vector := self._vector(title)):
+            return known or id
+        told = figures(title)
+        if known:
+            story = self._open.get(known)
+        else:
+            story = self._same_event(about, told, at) or self._likest(vector, told, at, about)
         if story is None:
-            story = self._open[id] = _Story(id, at)
-        story.take(vector, at)
-        for word in vector:
-            self._by_word[word].add(story.id)
+            story = self._open[known or id] = _Story(known or id, at, at)
+        story.take(vector, at, about, told)
+        for word in [*vector, *(f"@{one}" for one in about)]:
+            # The story comes last among those with the word: the newest are looked at first.
+            self._by_word[word].pop(story.id, None)
+            self._by_word[word][story.id] = None
         return story.id
 
-    def _vector(self, title: str, words: Mapping[str, float]) -> Vector:
-        named = _names(title)
+    def _vector(self, title: str) -> Vector:
+        shares = {sys.intern(word): share for word, share in words(title).items()}
+        self._seen += 1
+        self._count.update(shares.keys())
+        seen = self._seen + _PRIOR
         weights = {
-            word: share
-            * math.log(1 + self._seen / self._count[word])
-            * (_NAMED if word in named or word.isdigit() else 1)
-            for word, share in words.items()
+            word: share * math.log(1 + seen / (self._count[word] + _PRIOR * _PRIOR_SHARE))
+            for word, share in shares.items()
         }
+        if len(weights) > _WEIGHTIEST:
+            kept = set(sorted(weights, key=lambda word: (-weights[word], word))[:_WEIGHTIEST])
+            weights = {word: weight for word, weight in weights.items() if word in kept}
         length = math.sqrt(sum(weight * weight for weight in weights.values()))
         return {word: weight / length for word, weight in weights.items()}
 
-    def _likest(self, vector: Vector, at: datetime) -> _Story | None:
+    def _same_event(self, about: frozenset[str], told: frozenset[str], at: datetime) -> _Story | None:
+        """The newest story that names one of these beside one of these figures."""
+        if not told:
+            return None
+        for one in sorted(about):
+            for story in self._newest(f"@{one}"):
+                if story.figures & told and story.about & about and story.apart(at) <= SAME_FIGURE_WITHIN:
+                    return story
+        return None
+
+    def _likest(self, vector: Vector, told: frozenset[str], at: datetime, about: frozenset[str]) -> _Story | None:
         shared: dict[str, float] = defaultdict(float)
-        common = max(30, _COMMON * self._seen)
-        single = [word for word in vector if " " not in word and self._count[word] <= common]
+        single = (word for word in vector if " " not in word and not is_sign(word))
         for word in sorted(single, key=lambda word: (self._count[word], word))[:_RAREST]:
-            for id in self._by_word.get(word, ()):
-                shared[id] += vector[word]
+            for story in self._newest(word):
+                shared[story.id] += vector[word]
         best, most = None, LIKE
-        ranked = sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:_COMPARED]
-        for id, _ in ranked:
+        for id, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:_COMPARED]:
             story = self._open[id]
-            if at - story.last <= CLOSED_AFTER and (like := story.likeness(vector, at)) > most:
+            others = about and story.about and not about & story.about
+            if others or story.apart(at) > CLOSED_AFTER:
+                continue
+            like = story.likeness(vector, at)
+            if told and story.figures and not told & story.figures:
+                like *= _OTHER_FIGURES
+            if like > most:
                 best, most = story, like
         return best
 
+    def _newest(self, word: str) -> Iterator[_Story]:
+        return (self._open[id] for id in islice(reversed(self._by_word.get(word, {})), _NEWEST))
+
     def _close(self, at: datetime) -> None:
         """Forget stories that nothing can join any more, now and then."""
-        if self._last_sweep is not None and at - self._last_sweep < timedelta(hours=6):
+        if self._last_sweep is not None and at - self._last_sweep < _SWEEP:
             return
         self._last_sweep = at
         for story in [story for story in self._open.values() if at - story.last > CLOSED_AFTER]:
             del self._open[story.id]
-            for word in story.total:
-                self._by_word[word].discard(story.id)
-
-
-def is_round_up(title: str) -> bool:
-    """Whether a title tells of several events at once."""
-    return bool(_ROUND_UP.search(title)) or sum(len(part.strip()) >= 6 for part in _PARTS.split(title)) >= 3
-
-
-def _words(title: str) -> dict[str, float]:
-    low = _TAIL.split(title)[0].replace("’", "'").lower()  # what titles have for an apostrophe
-    plain = [_stem(word) for word in _WORD.findall(low) if word not in _EMPTY]
-    pairs = {f"{first} {second}": _PAIR for first, second in pairwise(plain)}
-    return {**pairs, **dict.fromkeys(plain, 1.0), **dict.fromkeys(sorted(chinese_pairs(low)), 1.0)}
-
-
-def _names(title: str) -> frozenset[str]:
-    words = title.split()
-    if sum(word[:1].isupper() for word in words) >= _SHOUTED * len(words):
-        return frozenset()
-    return frozenset(_stem(name.lower()) for name in _NAME.findall(title))
-
-
-def _stem(word: str) -> str:
-    word = word.removesuffix("'s")
-    ending = next((end for end in _ENDINGS if word.endswith(end) and len(word) > len(end) + 3), "")
-    return word.removesuffix(ending) if ending else word
+            for word in [*story.total, *(f"@{one}" for one in story.named)]:
+                self._by_word[word].pop(story.id, None)
+                if not self._by_word[word]:
+                    del self._by_word[word]
 
 
 def _dot(one: Vector, other: Vector) -> float:

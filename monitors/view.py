@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -23,6 +24,8 @@ class View:
     since: datetime | None
     budget: float
     least_change: float
+    grouped: Mapping[str, str] = field(default_factory=dict)
+    """The stories that headlines ("source/id") were found to be in before."""
 
     @property
     def as_of(self) -> str:

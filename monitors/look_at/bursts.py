@@ -10,7 +10,7 @@ from typing import Any
 from monitors.candidates import outlet_of
 from monitors.finding import Finding
 from monitors.mentions import Mentions
-from monitors.stories import OWN_VOICE, Story, Title, stories
+from monitors.stories import OWN_VOICE, Story, Title, named_after, stories
 from monitors.view import Found, View
 from storage import readers
 from storage.records import instant
@@ -42,7 +42,9 @@ def look(view: View) -> Found:
         for key, row in by_id.items()
         for at, about in ((row["published_at"] or row["first_seen_at"], named(row["title"])),)
     ]
-    told = [story for story in stories(titles) if story.outlets > 1]
+    # What was grouped before stays as it was: the headlines of stories, and those that were alone.
+    alone = {key: named_after(key) for key, row in by_id.items() if not view.is_new(row["first_seen_at"])}
+    told = [story for story in stories(titles, alone | dict(view.grouped)) if len(story.titles) > 1]
     checks = len(titles) and max(1, new // LEAST_OUTLETS)
     found = (_finding(view, story, by_id) for story in told if story.outlets >= LEAST_OUTLETS)
     return Found(tuple(f for f in found if f is not None), checks, tuple(told))
@@ -61,7 +63,7 @@ def _finding(view: View, story: Story, rows: Mapping[str, Mapping[str, Any]]) ->
     entity, first = view.watchlist.entity(entity_id), story.titles[0]
     return Finding(
         detector="burst",
-        key="|".join(("burst", entity_id, first.id)),
+        key="|".join(("burst", entity_id, story.id)),
         source=rows[first.id]["source"],
         metric="headlines",
         subject=entity_id,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from monitors.stories import OWN_VOICE, Story, Title
-from monitors.story_book import keep_stories
+from monitors.stories import OWN_VOICE, Story, Title, named_after
+from monitors.story_book import keep_stories, known_stories
 from storage.database import writing
 
 KIMI = frozenset(("kimi",))
@@ -18,8 +18,9 @@ def title(name: str, hour: int, outlet: str | None = None) -> Title:
 
 def keep(db: Database, *stories: list[Title]) -> list[tuple[str, str, int, int]]:
     """What is kept after that: first headline's hour, last's, outlets and headlines of each story."""
+    known = known_stories(db, "")
     with writing(db):
-        keep_stories(db, [Story(tuple(one)) for one in stories])
+        keep_stories(db, [Story(known.get(one[0].id) or named_after(one[0].id), tuple(one)) for one in stories])
     return db.execute(
         "SELECT substr(first_at, 12, 2), substr(last_at, 12, 2), outlets, count(*) FROM stories s"
         " JOIN story_headlines h ON h.story_id = s.id GROUP BY s.id ORDER BY 1"
@@ -34,9 +35,15 @@ def test_a_story_that_is_told_again_is_the_same_one(db: Database) -> None:
     assert (after["id"], after["entity"], after["title"]) == (before["id"], "kimi", "Kimi a")
 
 
-def test_two_stories_that_turn_out_to_be_one_become_the_older(db: Database) -> None:
-    assert len(keep(db, [title("a", 1), title("b", 2)], [title("c", 3), title("d", 4)])) == 2
-    assert keep(db, [title(name, hour) for hour, name in enumerate("abcd", 1)]) == [("01", "04", 4, 4)]
+def test_a_headline_that_is_in_a_story_stays_in_it(db: Database) -> None:
+    before = keep(db, [title("a", 1), title("b", 2)], [title("c", 3), title("d", 4)])
+    assert len(before) == 2
+    assert keep(db, [title(name, hour) for hour, name in enumerate("abcd", 1)])[1:] == before[1:]
+
+
+def test_only_stories_told_since_are_called_to_mind(db: Database) -> None:
+    keep(db, [title("a", 1), title("b", 2)], [title("c", 3), title("d", 4)])
+    assert set(known_stories(db, "2026-03-02T03:30:00Z")) == {"feed/c", "feed/d"}
 
 
 def test_keeping_twice_changes_nothing(db: Database) -> None:
@@ -45,4 +52,4 @@ def test_keeping_twice_changes_nothing(db: Database) -> None:
 
 
 def test_an_entitys_own_voice_is_no_outlet() -> None:
-    assert Story((title("a", 1), title("b", 2, OWN_VOICE))).outlets == 1
+    assert Story("s", (title("a", 1), title("b", 2, OWN_VOICE))).outlets == 1

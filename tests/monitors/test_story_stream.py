@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from monitors.story_stream import Stream, grouped, is_round_up
+from monitors.story_stream import Stream, grouped
+from monitors.story_words import breadth, is_round_up, words
 from suanli.__main__ import app
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -56,11 +57,49 @@ def test_a_story_fades_and_closes() -> None:
         "早报：甲公司发布凤凰五号",
         "Morning briefing: Acme unveils Zephyr 5",
         "甲公司发布凤凰五号芯片｜乙公司融资三亿美元｜丙公司宣布换帅",
+        "8 点 1 氪：甲公司发布凤凰五号芯片",
+        "甲公司发布凤凰五号芯片，乙公司融资三亿美元 | 2026 年 3 月 2 日",
+        "News roundup: Acme unveils Zephyr 5",
     ],
 )
 def test_a_round_up_of_events_joins_none_of_them(title: str) -> None:
     assert is_round_up(title)
     assert told("甲公司发布凤凰五号芯片", title, "甲公司的凤凰五号芯片发布了") == ["t0", "t1", "t0"]
+
+
+def test_the_name_of_a_site_or_section_is_no_word_of_a_title() -> None:
+    bare = words("Acme unveils its fastest chip for training models")
+    for told in ("Acme unveils its fastest chip for training models - The Outlet",
+                 "Sports News | Acme unveils its fastest chip for training models | Outlet",
+                 "Acme unveils its fastest chip for training models_Outlet"):  # fmt: skip
+        assert words(told) == bare
+    assert words("Ａｃｍｅ unveils its fastest chip for training models") == bare
+
+
+def test_one_long_phrase_is_one_place_and_four_words_are_four() -> None:
+    own = words("甲公司前三季度营收增长")
+    assert breadth(own, words("前三季度营收增长")) == 1
+    assert breadth(words("Acme opens office in Lisbon"), words("Lisbon: office of Acme opens")) == 4
+
+
+@given(st.text(st.sampled_from("ab 芯片五号，|-_.1'A\u0000"), min_size=1, max_size=40), st.integers(250, 2000))
+def test_what_a_hostile_title_costs_is_bounded(piece: str, times: int) -> None:
+    assert len(words(piece * times)) <= 900
+    stream = Stream()
+    assert stream.add("a", NOON, piece * times) == "a"
+    assert stream.add("b", NOON, piece * times * 2) in ("a", "b")
+
+
+@given(st.permutations(KNOWN))
+def test_a_round_up_between_them_changes_no_grouping(drawn: list[str]) -> None:
+    plain = Stream()
+    before = [plain.add(str(n), NOON, title) for n, title in enumerate(drawn)]
+    mixed = Stream()
+    after = []
+    for n, title in enumerate(drawn):
+        after.append(mixed.add(str(n), NOON, title))
+        assert mixed.add(f"r{n}", NOON, f"早报：{title}；甲公司发布凤凰五号") == f"r{n}"
+    assert after == before
 
 
 titles = st.lists(st.tuples(st.integers(0, 300), st.sampled_from(KNOWN)), max_size=30)
