@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import typer
 
 from suanli.options import HomeOption, home_of
+
+if TYPE_CHECKING:
+    from reports.feeds import Words
+    from watchlist.models import Watchlist
 
 
 def feeds(
@@ -24,10 +29,8 @@ def feeds(
 
     Entries keep their ids for good, in both languages.
     """
-    from monitors.candidates import outlet_of
-    from monitors.message import message_of
-    from reports.feed_rows import alert_rows, story_rows
-    from reports.feeds import alerts_feed, atom, json_feed, stories_feed
+    from reports.feed_forms import Form
+    from reports.feeds import Kind, feed
     from reports.scraped import web_address
     from storage.database import open_readonly
     from storage.records import instant
@@ -37,17 +40,23 @@ def feeds(
         if address and not web_address(address):
             raise typer.BadParameter(f"{name} {address}: must be an address like https://suanli.example")
     place = installed(home_of(home))
-    db, now = open_readonly(place.home.database), instant(datetime.now(UTC))
-    made = {
-        "alerts": alerts_feed(alert_rows(db, most), lang, message_of, now, site),
-        "stories": stories_feed(story_rows(db, most), lang, lambda row: outlet_of(place.watchlist, row), now, site),
-    }
+    db, now, words = open_readonly(place.home.database), instant(datetime.now(UTC)), words_of(place.watchlist)
     out.mkdir(parents=True, exist_ok=True)
-    for name, feed in made.items():
-        for suffix, form in (("atom", atom), ("json", json_feed)):
-            file = f"{name}.{suffix}"
-            _put(out / file, form(feed, f"{here.rstrip('/')}/{file}" if here else None))
-            typer.echo(f"{out / file}: {len(feed.entries)} entries", err=True)
+    for kind, form in product(get_args(Kind), get_args(Form)):
+        path = out / f"{kind}.{form}"
+        served = f"{here.rstrip('/')}/{path.name}" if here else None
+        _put(path, feed(db, kind, form, words, now, lang=lang, most=most, site=site, here=served))
+        typer.echo(path, err=True)
+    db.conn.close()
+
+
+def words_of(watchlist: Watchlist) -> Words:
+    """How this installation puts alerts and headlines in words."""
+    from monitors.candidates import outlet_of
+    from monitors.message import message_of
+    from reports.feeds import Words
+
+    return Words(message_of, lambda headline: outlet_of(watchlist, headline))
 
 
 def _put(path: Path, body: bytes) -> None:

@@ -13,9 +13,13 @@ from storage.records import Headline, Offer, Point, Rank, instant
 HOSTILE = '=HYPERLINK("http://evil.example","<script>alert(1)</script>")'
 
 
+def march(number: int, hour: int = 0) -> datetime:
+    return datetime(2026, 3, number, hour, tzinfo=UTC)
+
+
 def day(number: int, hour: int = 0) -> str:
     """An instant of March 2026."""
-    return instant(datetime(2026, 3, number, hour, tzinfo=UTC))
+    return instant(march(number, hour))
 
 
 def visits(value: float, subject: str = "a.example", start: str = "2026-01-01") -> Point:

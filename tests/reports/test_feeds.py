@@ -18,15 +18,18 @@ from sqlite_utils import Database
 from typer.testing import CliRunner, Result
 
 from monitors.message import message_of
+from reports.feed_forms import CONTENT_TYPES, Feed, Lang, atom, json_feed
 from reports.feed_rows import alert_rows, story_rows
-from reports.feeds import Feed, Lang, Row, alerts_feed, atom, json_feed, stories_feed
+from reports.feeds import Row, Words, alerts_feed, stories_feed
+from reports.feeds import feed as file_of
 from reports.scraped import line, web_address
 from storage.home import Home
 from suanli.__main__ import app
-from tests.reports.conftest import See
+from tests.reports.conftest import Show
 from tests.reports.small_world import HOSTILE, add_alert, add_story, day, headline
 
-NASTY = "\x00<script>\u202e]]>&\ud83d\ude00\u2028 'q\"" + "长" * 10_000
+NASTY = "\x00<script>\u202e]]>&\u2028 'q\"\ufffe\x85" + "长" * 10_000
+HALVES = "\ud83d\ude00" + NASTY
 
 
 @dataclass
@@ -139,10 +142,10 @@ def test_an_alert_leads_to_its_page_and_a_story_to_its_first_headline() -> None:
 
 def test_what_was_scraped_does_nothing_in_a_feed() -> None:
     url = "javascript:alert(1)"
-    told = [{"title": NASTY, "url": url, "at": day(1), "feed_url": url}, {**story()["headlines"][0], "title": HOSTILE}]
+    told = [{"title": HALVES, "url": url, "at": day(1), "feed_url": url}, {**story()["headlines"][0], "title": HOSTILE}]
     feeds = [
-        stories_feed([story(title=NASTY, headlines=told, entity="\x07kimi")], "zh", outlet, day(9)),
-        alerts_feed([alert(title_zh=NASTY)], "zh", say, day(9)),
+        stories_feed([story(title=HALVES, headlines=told, entity="\x07kimi")], "zh", outlet, day(9)),
+        alerts_feed([alert(title_zh=HALVES)], "zh", say, day(9)),
     ]
     for feed in feeds:
         etree.fromstring(atom(feed))
@@ -177,9 +180,9 @@ def test_an_address_is_ascii() -> None:
     assert web_address("https://a.example/文?q=1&r=%E6#x") == "https://a.example/%E6%96%87?q=1&r=%E6#x"
 
 
-def test_stories_come_with_their_headlines_newest_titles_first_sight(db: Database, see: See) -> None:
-    see(1, headline("h1", "Kimi 2.9"))
-    see(2, headline("h1", "Kimi 2.9 (updated)"), headline("h2", "Second", published_at=day(1, 5)))
+def test_stories_come_with_their_headlines_newest_titles_first_sight(db: Database, show: Show) -> None:
+    show(1, headline("h1", "Kimi 2.9"))
+    show(2, headline("h1", "Kimi 2.9 (updated)"), headline("h2", "Second", published_at=day(1, 5)))
     add_story(db, "51", "Kimi 2.9", ("h1", "h2"))
     (row,) = story_rows(db, 10)
     assert [(one["title"], one["at"]) for one in row["headlines"]] == [
@@ -197,12 +200,37 @@ def test_only_the_newest_alerts_for_analysts_are_told(db: Database) -> None:
     assert [row["id"] for row in alert_rows(db, 2)] == ["a3", "a2"]
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_nothing_in_an_alert_breaks_a_feed_in_the_words_that_channels_use(db: Database, show: Show, lang: Lang) -> None:
+    show(1, headline("h1", NASTY))
+    finding = {"start": NASTY, "note_zh": NASTY, "note_en": NASTY, "page_url": f"javascript:{NASTY}", "severity": 1}
+    one = {"title": NASTY, "outlet": HOSTILE, "at": day(1), "matched": [NASTY], "url": "javascript:1"}
+    add_alert(db, title_zh=NASTY, title_en=NASTY, findings=json.dumps([finding]), candidates=json.dumps([one]))
+    add_story(db, "51", NASTY, ("h1",))
+    words = Words(message_of, outlet)
+    for kind in ("alerts", "stories"):
+        read = feedparser.parse(file_of(db, kind, "atom", words, day(9), lang=lang), sanitize_html=False)
+        told = json.loads(file_of(db, kind, "json", words, day(9), lang=lang))
+        check_json_feed(told)
+        assert not read.bozo
+        (entry,), (item,) = read.entries, told["items"]
+        assert (entry.id, entry.title) == (item["id"], item["title"])
+        content = entry.content[0].value + item["content_html"]
+        assert not re.search(r"<script|href=.javascript", content)
+        assert not re.search(r"[\u202e\x00\x85\ufffe]", content + entry.title)
+        assert max(map(len, re.split("<[^>]*>", content))) <= 800  # of ten thousand characters
+
+
+def test_each_form_says_its_own_content_type() -> None:
+    assert CONTENT_TYPES == {"atom": "application/atom+xml; charset=utf-8", "json": "application/feed+json"}
+
+
 def say_feeds(*words: object) -> Result:
     return CliRunner().invoke(app, ["feeds", *map(str, words)])
 
 
-def test_the_command_writes_four_files_and_again_the_same(home: Home, db: Database, see: See, tmp_path: Path) -> None:
-    see(1, headline("h1", HOSTILE))
+def test_the_command_writes_four_files_and_again_the_same(home: Home, db: Database, show: Show, tmp_path: Path) -> None:
+    show(1, headline("h1", HOSTILE))
     add_story(db, "51", HOSTILE, ("h1",))
     add_alert(db)
     out = tmp_path / "feeds"

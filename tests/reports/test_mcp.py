@@ -21,7 +21,7 @@ from storage.database import open_readonly
 from storage.entities import record_entities
 from storage.home import Home
 from suanli.mcp import evidence_of
-from tests.reports.conftest import See
+from tests.reports.conftest import Show
 from tests.reports.small_world import HOSTILE, add_alert, add_story, day, headline, visits
 from watchlist.models import Entity, Site, Watchlist
 
@@ -30,10 +30,10 @@ Ask = Callable[..., CallToolResult]
 
 
 @pytest.fixture
-def ask(home: Home, db: Database, see: See) -> Ask:
+def ask(home: Home, db: Database, show: Show) -> Ask:
     """Calls a tool of a server over a month that was restated, a story of two headlines and an alert."""
-    see(1, visits(10.0), headline("h1", HOSTILE))
-    see(
+    show(1, visits(10.0), headline("h1", HOSTILE))
+    show(
         2,
         visits(11.5),
         visits(7.0, "b.example"),
