@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, overload
 from storage.database import open_readonly
 from storage.moments import Moment, beginning, end
 from storage.public_tables import TABLES, Column, select, table_called
+from watchlist.plain import PlainFault
 
 if TYPE_CHECKING:
     import pandas as pd  # type: ignore[import-untyped,import-not-found,unused-ignore]
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 50_000
 _INSTANT, _DAY = "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d"
+
+
+class NoPandas(PlainFault):
+    """Frames were asked for in pandas, which is optional."""
 
 
 def open_frames(path: Path | str) -> Frames:
@@ -65,7 +70,7 @@ class TableFrames:
         """What was known at `as_of` and seen from `since` on, those rows alone whose columns equal what is named.
 
         Times are datetimes with a zone, or ISO 8601; a day begins and ends in Shanghai. Raises NoSuchColumn on a column
-        that the table has not, BadRecord on a time that is none, ValueError on another `to`.
+        that the table has not, BadRecord on a time that is none, ValueError on another `to`, NoPandas.
         """
         if to not in ("polars", "pandas"):
             raise ValueError(f"to={to!r}: must be polars or pandas")
@@ -134,7 +139,10 @@ def _start(column: pl.Expr) -> pl.Expr:
 
 def _pandas(frame: pl.DataFrame) -> pd.DataFrame:
     """Column by column, which needs no Arrow; integers among which one is missing become floats, as pandas has it."""
-    import pandas as pd  # type: ignore[import-untyped,import-not-found,unused-ignore]
+    try:
+        import pandas as pd  # type: ignore[import-untyped,import-not-found,unused-ignore]
+    except ImportError as error:
+        raise NoPandas("pandas is not installed; run `pip install pandas`, or take to='polars'") from error
     import polars as pl
 
     columns = {}

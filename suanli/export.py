@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from suanli.options import HomeOption, home_of, moment_of
+from suanli.options import HomeOption, beginning_of, home_of, moment_of
 
 _BY_SUFFIX = {".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet", ".xlsx": "xlsx"}
 
@@ -45,16 +44,10 @@ def export(
         raise typer.BadParameter(f"--format {chosen}: must be {', '.join(WRITERS)}")
     if out is None and chosen in ("parquet", "xlsx"):
         raise typer.BadParameter(f"--format {chosen} needs a file: add -o FILE.{chosen}")
-    begin = instant(_beginning(since)) if since else None
+    begin = instant(beginning_of(since)) if since else None
     known = instant(moment_of(as_of)) if as_of else None
     db = open_readonly(home_of(home).database)
     if out is None:
         write_table(db, table, chosen, sys.stdout.buffer, begin, known)
     else:
         typer.echo(f"{out}: {write_file(db, table, chosen, out, begin, known):,} rows", err=True)
-
-
-def _beginning(text: str) -> datetime:
-    """As `moment_of`, but of a bare day its beginning."""
-    moment = moment_of(text)
-    return moment - timedelta(days=1, seconds=-1) if len(text) == 10 else moment

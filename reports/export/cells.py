@@ -10,6 +10,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
+_UNSEEN = re.compile("[\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+"""What eyes pass over, and some programs drop, before the first character that is seen."""
+
+
 def harmless(value: Any) -> Any:
     """A cell that no spreadsheet takes for a formula: an apostrophe stands before such a text, and no control in it.
 
@@ -19,4 +23,5 @@ def harmless(value: Any) -> Any:
         return value
     # The controls go first: what stands behind them would stand in front once a program drops them.
     text = _NO_TEXT.sub("", value)
-    return f"'{text}" if text.startswith(_FORMULA) or text.lstrip("\ufeff \u00a0\u3000").startswith(_FORMULA) else text
+    seen = _UNSEEN.sub("", text, count=1) if _UNSEEN.match(text) else text
+    return f"'{text}" if text.startswith(_FORMULA) or seen.startswith(_FORMULA) else text

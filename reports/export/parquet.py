@@ -16,7 +16,10 @@ _GROUP, _AT_ONCE = 32_768, 4096
 
 
 def write_parquet(db: Database, table: str, out: IO[bytes], since: str | None = None, as_of: str | None = None) -> int:
-    """Write a public table as Parquet (zstd), a row group at a time; returns how many rows. Raises NoSuchTable."""
+    """Write a public table as Parquet (zstd), a row group at a time; returns how many rows.
+
+    Raises NoSuchTable, and OSError where the file cannot be written.
+    """
     import polars as pl
     from polars.io.plugins import register_io_source
 
@@ -34,7 +37,10 @@ def write_parquet(db: Database, table: str, out: IO[bytes], since: str | None = 
             yield frame if columns is None else frame.select(columns)
 
     source = register_io_source(frames, schema=schema)
-    source.sink_parquet(out, compression="zstd", row_group_size=_GROUP, engine="streaming")
+    try:
+        source.sink_parquet(out, compression="zstd", row_group_size=_GROUP, engine="streaming")
+    except pl.exceptions.ComputeError as error:  # it wraps what the file said, like a disk that is full
+        raise OSError(f"the Parquet file could not be written: {error}") from error
     return count
 
 

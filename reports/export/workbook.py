@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tempfile import gettempdir
 from typing import IO, Any
 
 from sqlite_utils import Database
@@ -25,19 +26,24 @@ def write_xlsx(
     """Write a public table as .xlsx, at most so many rows a sheet; returns how many rows. Raises NoSuchTable.
 
     No cell is a formula, an error value or a link; a text ends where a cell is full (32,767 UTF-16 units).
+    Raises OSError where a file cannot be written.
     """
+    from lxml.etree import SerialisationError
     from openpyxl import Workbook
 
     names = [column.name for column in table_called(table).columns]
     book, count = Workbook(write_only=True), 0
-    for row in db.execute(*select(table, since, as_of)):
-        if count % sheet_rows == 0:
-            sheet = _sheet(book, table, names)
-        sheet.append([cell(value) for value in row])
-        count += 1
-    if not count:
-        _sheet(book, table, names)
-    book.save(out)
+    try:
+        for row in db.execute(*select(table, since, as_of)):
+            if count % sheet_rows == 0:
+                sheet = _sheet(book, table, names)
+            sheet.append([cell(value) for value in row])
+            count += 1
+        if not count:
+            _sheet(book, table, names)
+        book.save(out)
+    except SerialisationError as error:
+        raise OSError(f"the workbook or its sheets in {gettempdir()} could not be written: {error}") from error
     return count
 
 

@@ -5,29 +5,28 @@ from __future__ import annotations
 import csv
 import io
 import json
+import resource
 import sqlite3
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from random import Random
 
 import duckdb
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 from typer.testing import CliRunner, Result
 
-import reports.export
-from reports.export import TABLES, WRITERS, harmless, write_file, write_table
+from reports.export import TABLES, WRITERS, Format, harmless, write_file, write_table
 from reports.export.lines import csv_number, number_sql
 from reports.export.workbook import write_xlsx
-from storage.archive import Archive
-from storage.database import open_database, open_readonly, writing
+from storage.database import open_readonly, writing
 from storage.home import Home
-from storage.ingest import ingest
-from storage.journal import JournalText, PageEntry, RunEnd, RunHeader
 from suanli.__main__ import app
-from tests.reports.conftest import See
-from tests.reports.small_world import HOSTILE, add_alert, add_story, day, headline, place, visits
+from tests.reports.conftest import Show
+from tests.reports.small_world import HOSTILE, add_alert, add_story, day, headline, visits
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -82,23 +81,23 @@ def test_a_bare_day_begins_for_since_and_ends_for_as_of_in_shanghai(home: Home) 
         assert len(done.stdout.splitlines()) == many, bounds
 
 
-def test_what_was_last_seen_later_was_last_seen_by_then(db: Database, see: See) -> None:
-    see(1, visits(10.0))
-    see(5, visits(10.0))
+def test_what_was_last_seen_later_was_last_seen_by_then(db: Database, show: Show) -> None:
+    show(1, visits(10.0))
+    show(5, visits(10.0))
     assert [row["last_seen_at"] for row in rows(db, "observations")] == [day(5)]
     assert [row["last_seen_at"] for row in rows(db, "observations", as_of=day(3))] == [day(3)]
 
 
-def test_a_series_is_there_from_its_first_observation_on(db: Database, see: See) -> None:
-    see(1, visits(10.0))
-    see(3, visits(10.0, "b.example"))
+def test_a_series_is_there_from_its_first_observation_on(db: Database, show: Show) -> None:
+    show(1, visits(10.0))
+    show(3, visits(10.0, "b.example"))
     assert [row["subject"] for row in rows(db, "series", as_of=day(2))] == ["a.example"]
     assert [row["subject"] for row in rows(db, "series", since=day(2))] == ["b.example"]
     assert len(rows(db, "series")) == 2
 
 
-def test_an_alert_as_of_a_time_knows_nothing_of_what_came_later(db: Database, see: See) -> None:
-    see(1, visits(10.0))
+def test_an_alert_as_of_a_time_knows_nothing_of_what_came_later(db: Database, show: Show) -> None:
+    show(1, visits(10.0))
     first = {"seen_at": day(2), "start": "2026-01-01", "severity": 0.4}
     later = {"seen_at": day(4), "start": "2026-02-01", "severity": 0.9}
     add_alert(
@@ -116,9 +115,9 @@ def test_an_alert_as_of_a_time_knows_nothing_of_what_came_later(db: Database, se
     assert rows(db, "alerts", as_of=day(1)) == []
 
 
-def test_a_story_is_known_from_its_first_headline_on_and_its_outlets_only_once_it_grew(db: Database, see: See) -> None:
-    see(1, headline("h1", "Kimi 2.9"))
-    see(2, headline("h2", "Kimi 2.9 is out"))
+def test_a_story_is_known_from_its_first_headline_on_and_its_outlets_once_it_grew(db: Database, show: Show) -> None:
+    show(1, headline("h1", "Kimi 2.9"))
+    show(2, headline("h2", "Kimi 2.9 is out"))
     add_story(db, "51", "Kimi 2.9", ("h1", "h2"))
     assert rows(db, "stories", as_of=day(1)) == [
         {"id": "51", "entity": None, "title": "Kimi 2.9", "first_at": day(1), "last_at": day(1), "outlets": None}
@@ -144,7 +143,9 @@ def test_no_text_is_a_formula_once_it_is_harmless(text: str) -> None:
     assert not cell.lstrip("\ufeff ").startswith(FORMULA)
 
 
-@pytest.mark.parametrize("text", [*(f"{sign}1" for sign in FORMULA), "\x01=1", "\ufeff=1", " =1", "\x00\x00+1"])
+@pytest.mark.parametrize(
+    "text", [*(f"{sign}1" for sign in FORMULA), "\x01=1", "\ufeff=1", " =1", "\x00\x00+1", "\u200f=1", "\u200b\u00a0@x"]
+)
 def test_what_a_spreadsheet_takes_for_a_formula_is_made_a_text(text: str) -> None:
     assert harmless(text).startswith("'")
 
@@ -153,22 +154,13 @@ def test_numbers_are_no_texts_and_stay_negative() -> None:
     assert harmless(-1.5) == -1.5
 
 
-@pytest.fixture(scope="module")
-def one_place(tmp_path_factory: pytest.TempPathFactory) -> Database:
-    """A chart of one place, whose name a test may change."""
-    home = Home(tmp_path_factory.mktemp("home"))
-    db, archive = open_database(home.database), Archive(home.archive)
-    page = PageEntry(0, "https://a.example/", "GET", 200, day(1), "0" * 64, records=(place(1, "豆包"),))
-    run = JournalText(RunHeader("k", "s", day(1), 1), (page,), RunEnd("ok", day(1), {"ok": 1}), ())
-    ingest(db, archive, run, day(1))
-    return db
-
-
+@pytest.mark.usefixtures("small")
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
-def test_lines_hold_every_text_that_a_page_can_hold(one_place: Database, name: str) -> None:
-    one_place.execute("UPDATE chart_entries SET name = ?", [name])
-    assert [row["name"] for row in rows(one_place, "chart_entries")] == [name]
-    assert [row["name"] for row in rows(one_place, "chart_entries", "csv")] == [harmless(name)]
+def test_lines_hold_every_text_that_a_page_can_hold(db: Database, name: str) -> None:
+    db.execute("UPDATE offers SET title = ?", [name])
+    assert [row["title"] for row in rows(db, "offers")] == [name]
+    assert [row["title"] for row in rows(db, "offers", "csv")] == [harmless(name)]
 
 
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=20))
@@ -211,8 +203,8 @@ def test_a_full_sheet_is_followed_by_another(db: Database, tmp_path: Path) -> No
     assert all(sheet["A1"].value == "series_id" for sheet in book)
 
 
-def test_a_cell_of_a_workbook_ends_where_it_is_full(db: Database, see: See, tmp_path: Path) -> None:
-    see(1, headline("h1", "𝕏" * 40_000), headline("h2", "#N/A"))
+def test_a_cell_of_a_workbook_ends_where_it_is_full(db: Database, show: Show, tmp_path: Path) -> None:
+    show(1, headline("h1", "𝕏" * 40_000), headline("h2", "#N/A"))
     write_file(db, "headlines", "xlsx", tmp_path / "o.xlsx")
     cells = openpyxl.load_workbook(tmp_path / "o.xlsx").worksheets[0]["C"][1:]
     assert [len(str(cell.value).encode("utf-16-le")) // 2 for cell in cells] == [32_766, 5]
@@ -238,22 +230,31 @@ def test_a_format_that_is_none_or_needs_a_file_is_refused(home: Home, db: Databa
     assert run("runs", "--home", home.path, "--format", "parquet").exit_code == 2
 
 
-def test_a_file_stands_only_when_it_is_whole(db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "out.csv"
+@pytest.fixture
+def small_disk() -> Iterator[Callable[[int], None]]:
+    """Lets no file of this process grow beyond so many bytes, as a disk does that is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # a sheet that cannot be closed either
+@pytest.mark.parametrize("how", WRITERS)
+def test_a_file_stands_only_when_it_is_whole(
+    db: Database, show: Show, tmp_path: Path, small_disk: Callable[[int], None], how: Format
+) -> None:
+    random = Random(0)
+    show(1, *(headline(f"h{n}", random.randbytes(40).hex()) for n in range(2000)))
+    path = tmp_path / "out"
     path.write_text("before")
-
-    def breaks_off(_db: object, _table: str, out: io.BytesIO, *_bounds: object) -> int:
-        out.write(b"half a ")
-        raise OSError("no space left on device")
-
-    monkeypatch.setitem(reports.export.WRITERS, "csv", breaks_off)
-    with pytest.raises(OSError, match="no space"):
-        write_file(db, "runs", "csv", path)
+    small_disk(40_000)
+    with pytest.raises(OSError, match=r"File too large|IO_EFBIG"):
+        write_file(db, "headlines", how, path)
+    small_disk(resource.RLIM_INFINITY)
     assert path.read_text() == "before"
-    monkeypatch.undo()
-    write_file(db, "runs", "csv", path)
-    assert path.read_text().startswith("id,key,source")
     assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".out")] == []
+    assert write_file(db, "headlines", how, path) == 2000
+    assert path.stat().st_size > 40_000
 
 
 @pytest.mark.parametrize("how", WRITERS)

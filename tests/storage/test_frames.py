@@ -12,14 +12,12 @@ import pytest
 from sqlite_utils import Database
 
 from storage import open_readonly
-from storage.archive import Archive
 from storage.database import DatabaseUnusable, open_database
 from storage.frames import Frames
 from storage.home import Home
-from storage.ingest import ingest
-from storage.journal import JournalText, PageEntry, RunEnd, RunHeader
 from storage.public_tables import TABLES, NoSuchColumn
-from storage.records import BadRecord, Point, instant
+from storage.records import BadRecord, Point
+from tests.conftest import See
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,16 +28,11 @@ def point(value: float, subject: str = "a.example", start: str = "2026-01-01", p
 
 
 @pytest.fixture
-def filled(home: Home) -> Path:
+def filled(home: Home, see: See) -> Path:
     """A month that was restated on the second of March, and an instant of another site."""
-    db, archive = open_database(home.database), Archive(home.archive)
-    looks = ((1, [point(10, partial=True)]), (2, [point(11)]), (3, [point(5, "b.example", "2026-02-01T06:00:00Z")]))
-    for number, records in looks:
-        now = instant(datetime(2026, 3, number, tzinfo=UTC))
-        page = PageEntry(0, "https://a.example/", "GET", 200, now, "0" * 64, records=tuple(records))
-        ingest(db, archive, JournalText(RunHeader(now, "s", now, 1), (page,), RunEnd("ok", now, {"ok": 1}), ()), now)
-    archive.close()
-    db.conn.close()
+    looks = (point(10, partial=True), point(11), point(5, "b.example", "2026-02-01T06:00:00Z"))
+    for number, record in enumerate(looks, 1):
+        see(datetime(2026, 3, number, tzinfo=UTC), record)
     return home.database
 
 
