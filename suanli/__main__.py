@@ -17,8 +17,10 @@ from suanli import (
     doctor,
     drift,
     export,
+    feeds,
     imports,
     init,
+    mcp,
     parse,
     reparse,
     report,
@@ -60,6 +62,8 @@ app.command()(backtest.backtest)
 app.add_typer(stories.app, name="stories")
 app.command()(report.report)
 app.command()(export.export)
+app.command()(feeds.feeds)
+app.command()(mcp.mcp)
 app.command()(why.why)
 app.add_typer(sandbox.app, name="sandbox")
 app.command()(demo.demo)

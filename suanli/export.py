@@ -5,47 +5,49 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import IO, Annotated
+from typing import Annotated
 
 import typer
 
-from suanli.options import HomeOption, home_of, moment_of
+from suanli.options import HomeOption, beginning_of, home_of, moment_of
+
+_BY_SUFFIX = {".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet", ".xlsx": "xlsx"}
 
 
 def export(
-    table: Annotated[str, typer.Argument(help="observations, chart_entries, offers, headlines, stories, alerts …")],
+    table: Annotated[str, typer.Argument(help="observations, latest, chart_entries, offers, headlines, alerts …")],
     home: HomeOption = None,
-    how: Annotated[str, typer.Option("--format", help="csv, jsonl or xlsx.")] = "csv",
-    since: Annotated[str | None, typer.Option(help="Only rows seen from then on.")] = None,
+    how: Annotated[
+        str | None,
+        typer.Option("--format", help="csv, jsonl, parquet or xlsx; else as the file's name ends, else csv."),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(help="Only rows seen from then on; a day means its beginning in Shanghai.")
+    ] = None,
     as_of: Annotated[
-        str | None, typer.Option(help="Only rows seen up to then; a day means its end in Shanghai.")
+        str | None, typer.Option(help="Only what was known then; a day means its end in Shanghai.")
     ] = None,
     out: Annotated[Path | None, typer.Option("-o", "--out", help="The file; else standard output.")] = None,
 ) -> None:
-    """Write a table, row by row, as CSV, JSON lines or a workbook.
+    """Write a public table row by row, all vintages in it; `latest` has the newest vintage of each period.
 
     A file stands under its name only when it is whole.
     """
-    from reports.export import rows_of, write
+    # What Polars holds while it writes Parquet grows with its threads, and SQLite feeds no more than two.
+    os.environ.setdefault("POLARS_MAX_THREADS", "2")
+    from reports.export import WRITERS, write_file, write_table
     from storage.database import open_readonly
     from storage.records import instant
 
-    if how not in ("csv", "jsonl", "xlsx"):
-        raise typer.BadParameter(f"--format {how}: must be csv, jsonl or xlsx")
-    bounds = [instant(moment_of(text)) if text else None for text in (since, as_of)]
-    columns, rows = rows_of(open_readonly(home_of(home).database), table, *bounds)
-
-    def put(file: IO[bytes]) -> int:
-        return write(columns, rows, how, file)  # type: ignore[arg-type]  # it is one of the three
-
+    chosen = how or (_BY_SUFFIX.get(out.suffix.lower(), "csv") if out else "csv")
+    if chosen not in WRITERS:
+        raise typer.BadParameter(f"--format {chosen}: must be {', '.join(WRITERS)}")
+    if out is None and chosen in ("parquet", "xlsx"):
+        raise typer.BadParameter(f"--format {chosen} needs a file: add -o FILE.{chosen}")
+    begin = instant(beginning_of(since)) if since else None
+    known = instant(moment_of(as_of)) if as_of else None
+    db = open_readonly(home_of(home).database)
     if out is None:
-        put(sys.stdout.buffer)
-        return
-    partial = out.with_name(f".{out.name}.{os.getpid()}.part")
-    try:
-        with partial.open("wb") as file:
-            count = put(file)
-        partial.replace(out)
-    finally:
-        partial.unlink(missing_ok=True)
-    typer.echo(f"{out}: {count:,} rows", err=True)
+        write_table(db, table, chosen, sys.stdout.buffer, begin, known)
+    else:
+        typer.echo(f"{out}: {write_file(db, table, chosen, out, begin, known):,} rows", err=True)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from storage.home import Home
+from storage.moments import beginning, end
+from storage.records import parse_instant
 
 HomeOption = Annotated[
     Path | None, typer.Option("--home", help="Where the data is kept; else $SUANLI_HOME.", show_default=False)
@@ -42,6 +44,12 @@ def moment_of(text: str | None) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"not a time: {text!r}; write 2026-01-31 or 2026-01-31T08:00:00Z") from None
-    if len(text) == 10:
-        return moment.replace(hour=23, minute=59, second=59, tzinfo=UTC) - timedelta(hours=8)
+    if len(text) == len("2026-01-31"):
+        return parse_instant(end(text) or "")
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def beginning_of(text: str) -> datetime:
+    """As `moment_of`, but of a bare day its beginning."""
+    moment = moment_of(text)
+    return parse_instant(beginning(text) or "") if len(text) == len("2026-01-31") else moment

@@ -1,0 +1,35 @@
+"""The newest alerts and stories, as feeds tell them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from sqlite_utils import Database
+
+Row = dict[str, Any]
+
+
+def alert_rows(db: Database, most: int) -> list[Row]:
+    """The newest alerts for analysts, newest first."""
+    rows = db.query("SELECT * FROM alerts WHERE audience = 'analyst' ORDER BY opened_at DESC, id LIMIT ?", [most])
+    return list(rows)
+
+
+def story_rows(db: Database, most: int, headlines: int = 20) -> list[Row]:
+    """The stories told last, newest first, each with its first `headlines`: title, url, at, feed_url."""
+    stories = list(db.query("SELECT * FROM stories ORDER BY last_at DESC, id LIMIT ?", [most]))
+    marks = ", ".join("?" * len(stories))
+    told: dict[str, list[Row]] = defaultdict(list)
+    rows = db.query(
+        "SELECT m.story_id, h.title, h.url, coalesce(h.published_at, min(f.seen_at)) AS at, p.url AS feed_url"
+        " FROM story_headlines m JOIN headlines f ON f.source = m.source AND f.id = m.headline_id"
+        " JOIN headlines h ON h.source = m.source AND h.id = m.headline_id AND h.seen_at ="
+        " (SELECT max(n.seen_at) FROM headlines n WHERE n.source = m.source AND n.id = m.headline_id)"
+        f" JOIN pages p ON p.id = h.page_id WHERE m.story_id IN ({marks})"
+        " GROUP BY m.source, m.headline_id ORDER BY at, h.id",
+        [story["id"] for story in stories],
+    )
+    for row in rows:
+        told[row["story_id"]].append(row)
+    return [{**story, "headlines": told[story["id"]][:headlines]} for story in stories]

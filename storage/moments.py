@@ -1,0 +1,37 @@
+"""Times as people write them: an instant, or a day, which begins and ends in Shanghai."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+from storage.records import BadRecord, instant, parse_instant
+
+Moment = datetime | str
+_SHANGHAI = timezone(timedelta(hours=8))
+
+
+def beginning(moment: Moment | None) -> str | None:
+    """The instant, of a day like "2026-01-31" its first; raises BadRecord on what is no time or has no zone."""
+    day = _day(moment)
+    return instant(day) if day else _instant(moment)
+
+
+def end(moment: Moment | None) -> str | None:
+    """The instant, of a day like "2026-01-31" its last second; raises BadRecord on what is no time or has no zone."""
+    day = _day(moment)
+    return instant(day + timedelta(days=1, seconds=-1)) if day else _instant(moment)
+
+
+def _day(moment: Moment | None) -> datetime | None:
+    if not isinstance(moment, str) or len(moment) != len("2026-01-31"):
+        return None
+    try:
+        return datetime.fromisoformat(moment).replace(tzinfo=_SHANGHAI)
+    except ValueError:
+        raise BadRecord(f"not a day: {moment!r}; write 2026-01-31 or 2026-01-31T08:00:00Z") from None
+
+
+def _instant(moment: Moment | None) -> str | None:
+    if moment is None:
+        return None
+    return instant(parse_instant(moment).astimezone(UTC) if isinstance(moment, str) else moment)
