@@ -36,7 +36,7 @@ soak: install browser
 
 # Versions with hashes and without any index's address.
 lock:
-	@$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links \
+	@$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-strip-extras --no-emit-index-url --no-emit-find-links \
 	  --no-emit-trusted-host --no-header --extra dev --upgrade -o requirements.lock pyproject.toml
 
 clean:
