@@ -160,9 +160,10 @@ def test_incidents_are_decided_apart(days: list[list[Notable]]) -> None:
         assert alone == [one for one in together if one[1] == key]
 
 
+# As with real findings, an id belongs to one series.
 several = st.builds(
-    Notable, st.sampled_from(["kimi", "豆包"]), st.integers(0, 60).map(str), st.just(0.5), st.booleans(),
-    st.sampled_from(["visits", "rank", "story"]),
+    lambda incident, series, n, confirm: Notable(incident, f"{series} {n}", 0.5, confirm, series),
+    st.sampled_from(["kimi", "豆包"]), st.sampled_from(["visits", "rank", "story"]), st.integers(0, 60), st.booleans(),
 )  # fmt: skip
 steps = st.lists(
     st.tuples(st.integers(0, 100), st.lists(several, max_size=3), st.none() | st.integers(1, 400)), max_size=40
