@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from sqlite_utils import Database
@@ -19,6 +20,12 @@ def alert_rows(db: Database, most: int) -> list[Row]:
 def story_rows(db: Database, most: int, headlines: int = 20) -> list[Row]:
     """The stories told last, newest first, each with its first `headlines`: title, url, at, feed_url."""
     stories = list(db.query("SELECT * FROM stories ORDER BY last_at DESC, id LIMIT ?", [most]))
+    told = headlines_of(db, [story["id"] for story in stories])
+    return [{**story, "headlines": told.get(story["id"], [])[:headlines]} for story in stories]
+
+
+def headlines_of(db: Database, stories: Sequence[str]) -> dict[str, list[Row]]:
+    """The headlines of stories by their ids, newest vintage each, oldest first: title, url, at, feed_url."""
     marks = ", ".join("?" * len(stories))
     told: dict[str, list[Row]] = defaultdict(list)
     rows = db.query(
@@ -28,8 +35,8 @@ def story_rows(db: Database, most: int, headlines: int = 20) -> list[Row]:
         " (SELECT max(n.seen_at) FROM headlines n WHERE n.source = m.source AND n.id = m.headline_id)"
         f" JOIN pages p ON p.id = h.page_id WHERE m.story_id IN ({marks})"
         " GROUP BY m.source, m.headline_id ORDER BY at, h.id",
-        [story["id"] for story in stories],
+        list(stories),
     )
     for row in rows:
         told[row["story_id"]].append(row)
-    return [{**story, "headlines": told[story["id"]][:headlines]} for story in stories]
+    return dict(told)

@@ -7,6 +7,7 @@ order.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from sqlite_utils import Database
@@ -93,6 +94,38 @@ def places(
         " WHERE at >= ? AND seen_at <= ? AND app_id IS NOT NULL ORDER BY chart_id, at, rank, seen_at",
         (since or "", as_of or END_OF_TIME),
     )
+
+
+def newest_periods(db: Database, series_id: int, as_of: str, span: timedelta) -> Iterator[Row]:
+    """The vintages of one series that were known at `as_of`, of the last `span` before its newest period; by start and
+    time of sight, so that of each period the newest comes last."""
+    (newest,) = db.execute(
+        "SELECT max(start) FROM observations WHERE series_id = ? AND seen_at <= ?", [series_id, as_of]
+    ).fetchone()
+    since = (date.fromisoformat(newest[:10]) - span).isoformat() if newest else END_OF_TIME
+    return db.query(
+        "SELECT start, value, partial, seen_at FROM observations WHERE series_id = ? AND start >= ? AND seen_at <= ?"
+        " ORDER BY start, seen_at",
+        [series_id, since, as_of],
+    )
+
+
+def places_of(db: Database, app_id: str, as_of: str) -> Iterator[Row]:
+    """The places of one app in all charts, by time of the list; of a place that was restated, the newest comes last."""
+    return db.query(
+        f"SELECT c.id AS chart_id, {_CHART}, e.at, e.rank FROM chart_entries e JOIN charts c ON c.id = e.chart_id"
+        " WHERE e.app_id = ? AND e.seen_at <= ? ORDER BY e.at, e.seen_at, e.rank DESC",
+        [app_id, as_of],
+    )
+
+
+def looked_at(db: Database, chart_id: int, since: str, as_of: str) -> list[str]:
+    """The times of the lists of one chart that were seen, from `since` on."""
+    rows = db.execute(
+        "SELECT DISTINCT at FROM snapshots WHERE chart_id = ? AND at >= ? AND seen_at <= ? ORDER BY at",
+        [chart_id, since, as_of],
+    )
+    return [row[0] for row in rows.fetchall()]
 
 
 def offers(db: Database, as_of: str | None = None, *, since: str | None = None) -> Iterator[Row]:

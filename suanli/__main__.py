@@ -26,6 +26,7 @@ from suanli import (
     report,
     run,
     sandbox,
+    serve,
     sources,
     status,
     stories,
@@ -61,6 +62,7 @@ app.command()(tune.tune)
 app.command()(backtest.backtest)
 app.add_typer(stories.app, name="stories")
 app.command()(report.report)
+app.command()(serve.serve)
 app.command()(export.export)
 app.command()(feeds.feeds)
 app.command()(mcp.mcp)

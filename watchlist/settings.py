@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from watchlist.channels import Channel, Class, Digest, Quiet
-from watchlist.fields import Frozen, shaped
+from watchlist.fields import Frozen, WebAddress, shaped
 from watchlist.toml_faults import TomlFault, read_toml
 
 __all__ = [
@@ -17,11 +17,13 @@ __all__ = [
     "Digest",
     "EgressSettings",
     "Group",
+    "Person",
     "Quiet",
     "Settings",
     "SettingsError",
     "Severity",
     "SourceSettings",
+    "WebSettings",
     "load_settings",
 ]
 
@@ -78,6 +80,29 @@ class Group(Frozen):
     """Alerts below it are listed and sent to nobody."""
 
 
+class Person(Frozen):
+    """Somebody who may say something of alerts on the web pages."""
+
+    name: Annotated[str, shaped(r"\S(.{0,38}\S)?", "must be a name of 40 signs at most")]
+    password_env: Annotated[str, shaped(r"[A-Za-z_][A-Za-z0-9_]*", "must be the name of an environment variable")]
+    """The variable that holds the password, which serves as a bearer token too."""
+
+
+class WebSettings(Frozen):
+    """How the web pages are reached, and who may act on them; strangers only read."""
+
+    address: WebAddress | None = None
+    """Where they are reached, for links in alerts and feeds: https://suanli.example.com."""
+    people: tuple[Person, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_person_a_name(self) -> WebSettings:
+        names = [one.name for one in self.people]
+        if twice := {name for name in names if names.count(name) > 1}:
+            raise ValueError(f"two people are called {', '.join(sorted(twice))}; rename one")
+        return self
+
+
 class Settings(Frozen):
     """All that settings.toml can say; what it leaves out is as here."""
 
@@ -95,6 +120,7 @@ class Settings(Frozen):
     egress: EgressSettings = EgressSettings()
     sources: dict[str, SourceSettings] = Field(default_factory=dict)
     channels: tuple[Channel, ...] = ()
+    web: WebSettings = WebSettings()
 
     @model_validator(mode="after")
     def _one_channel_a_name(self) -> Settings:

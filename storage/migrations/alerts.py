@@ -131,3 +131,11 @@ DELIVERIES = (
 def deliver_in_parts(db: Database) -> None:
     for statement in DELIVERIES:
         db.execute(statement)
+
+
+@alerts()
+def find_stories(db: Database) -> None:
+    """So that pages find a story's headlines, and an entity's stories, among very many."""
+    db.execute("CREATE INDEX story_headlines_by_story ON story_headlines(story_id)")
+    db.execute("CREATE INDEX stories_by_time ON stories(last_at)")
+    db.execute("CREATE INDEX stories_by_entity ON stories(entity, last_at)")
