@@ -36,7 +36,7 @@ ROUTES: tuple[tuple[str, Callable[..., Awaitable[Any]]], ...] = (
     (rf"^/alerts/{_ID}$", alert_page),
     (rf"^/alerts/{_ID}/say$", act),
     (r"^/stories$", stories_page),
-    (rf"^/stories/{_ID}$", story_page),
+    (r"^/stories/(?P<id>.{1,2000})$", story_page),
     (r"^/sources$", sources_page),
     (r"^/search$", search_page),
     (r"^/bodies/(?P<sha256>[0-9a-f]{64})$", body_answer),

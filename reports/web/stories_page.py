@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import unquote
 
 from datasette.utils.asgi import Request, Response
 from sqlite_utils import Database
@@ -28,7 +29,7 @@ async def stories_page(datasette: Pages, request: Request) -> Response:
 
 async def story_page(datasette: Pages, request: Request) -> Response:
     """One story with its headlines, oldest first."""
-    site, id = datasette.site, request.url_vars["id"]
+    site, id = datasette.site, unquote(request.url_vars["id"])
 
     def question(db: Database) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
         story = next(iter(db.query("SELECT * FROM stories WHERE id = ?", [id])), None)
