@@ -6,9 +6,11 @@ Of each series the last `SPAN` before its newest period is shown, restated perio
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from sqlite_utils import Database
@@ -20,6 +22,7 @@ from storage.records import parse_instant
 from watchlist.models import Watchlist
 
 SPAN = timedelta(days=400)
+MOST_ALIKE = 12
 _ORDER = (*KINDS, "rank")
 
 
@@ -53,17 +56,34 @@ def panels(db: Database, watchlist: Watchlist, entity: str, as_of: str) -> list[
 
 
 def _series(db: Database, watchlist: Watchlist, entity: str, as_of: str) -> Iterator[Panel]:
-    subjects = _subjects(watchlist, entity)
-    for row in db.query("SELECT * FROM series"):
-        owner = entity_of(watchlist, row["metric"], row["subject"]) if row["metric"] in KINDS else None
-        if not (owner.id == entity if owner else row["subject"] in subjects):
-            continue
+    for row in _newest_of_each(db, watchlist, entity, as_of):
         dots = tuple(_dots(db, row["id"], as_of))
         if any(dot.value is not None for dot in dots):
             yield Panel(
                 row["source"], row["metric"], row["subject"], row["grain"], row["unit"], json.loads(row["dims"]), dots,
                 row["id"],
             )  # fmt: skip
+
+
+def _newest_of_each(db: Database, watchlist: Watchlist, entity: str, as_of: str) -> Iterator[Mapping[str, Any]]:
+    """Its series; of thousands that differ in dims alone (each machine's rent), those that were seen last."""
+    subjects = _subjects(watchlist, entity)
+
+    @cache
+    def owned(metric: str, subject: str) -> bool:
+        owner = entity_of(watchlist, metric, subject)
+        return owner is not None and owner.id == entity
+
+    alike: dict[tuple[str, ...], list[Mapping[str, Any]]] = defaultdict(list)
+    for row in db.query("SELECT * FROM series"):
+        metric, subject = row["metric"], row["subject"]
+        if owned(metric, subject) if metric in KINDS else subject in subjects:
+            alike[row["source"], metric, subject, row["grain"]].append(row)
+    for rows in alike.values():
+        if len(rows) > MOST_ALIKE:
+            ends = {row["id"]: readers.newest_start(db, row["id"], as_of) or "" for row in rows}
+            rows = sorted(rows, key=lambda row: (ends[row["id"]], -row["id"]), reverse=True)[:MOST_ALIKE]
+        yield from rows
 
 
 def _subjects(watchlist: Watchlist, entity: str) -> set[str]:

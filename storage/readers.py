@@ -96,12 +96,19 @@ def places(
     )
 
 
+def newest_start(db: Database, series_id: int, as_of: str) -> str | None:
+    """The start of the newest period of one series that was known at `as_of`; None where nothing was."""
+    row = db.execute(
+        "SELECT start FROM observations WHERE series_id = ? AND seen_at <= ? ORDER BY start DESC LIMIT 1",
+        [series_id, as_of],
+    ).fetchone()
+    return row and str(row[0])
+
+
 def newest_periods(db: Database, series_id: int, as_of: str, span: timedelta) -> Iterator[Row]:
     """The vintages of one series that were known at `as_of`, of the last `span` before its newest period; by start and
     time of sight, so that of each period the newest comes last."""
-    (newest,) = db.execute(
-        "SELECT max(start) FROM observations WHERE series_id = ? AND seen_at <= ?", [series_id, as_of]
-    ).fetchone()
+    newest = newest_start(db, series_id, as_of)
     since = (date.fromisoformat(newest[:10]) - span).isoformat() if newest else END_OF_TIME
     return db.query(
         "SELECT start, value, partial, seen_at FROM observations WHERE series_id = ? AND start >= ? AND seen_at <= ?"

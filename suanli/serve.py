@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
@@ -35,6 +36,7 @@ def serve(
     """
     import uvicorn
 
+    from reports.web.drafting import end_with_parent
     from reports.web.pages import Pages
     from storage.records import instant
     from suanli.installation import installed
@@ -42,12 +44,24 @@ def serve(
     place = installed(home_of(home))
     site = site_of(place, os.environ, instant(moment_of(as_of)) if as_of else None)
     place.database().close()  # brought up to date, as the pages cannot write
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as executor:
+    with ProcessPoolExecutor(1, get_context("spawn"), end_with_parent) as executor:
         pages = Pages(site, executor, os.environ.get("SUANLI_WEB_SECRET") or None)
-        typer.echo(f"http://{host}:{port}/" if port else f"http://{host}/ (any free port)", err=True)
+        listening = _listening(host, port)
+        typer.echo(f"http://{host}:{listening.getsockname()[1]}/", err=True)
         if not site.people:
             typer.echo("nobody may act on alerts: settings.toml names no [[web.people]]", err=True)
-        uvicorn.run(pages.app(), host=host, port=port, log_level="warning", access_log=False, server_header=False)
+        config = uvicorn.Config(pages.app(), log_level="warning", access_log=False, server_header=False)
+        uvicorn.Server(config).run([listening])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket that listens there; raises UsageFault where it cannot."""
+    from suanli.usage import UsageFault
+
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except (OSError, OverflowError) as fault:
+        raise UsageFault(f"cannot listen on {host}:{port}: {fault}; choose another --port or --host") from fault
 
 
 def site_of(place: Installation, environment: Mapping[str, str], as_of: str | None = None) -> Site:

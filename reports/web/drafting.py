@@ -8,6 +8,10 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import multiprocessing
+import multiprocessing.connection
+import os
+import threading
 from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -69,6 +73,18 @@ def _plates(shown: Shown, lang: Lang) -> tuple[Plate, ...]:
         Plate(one.name, one.alt, adaptive(svg(one.spec)), json.dumps(one.spec, ensure_ascii=False))
         for one in pictures(shown, lang)
     )
+
+
+def end_with_parent() -> None:
+    """In the process that draws: end when the one that serves has, however it came to its end."""
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent:
+            multiprocessing.connection.wait([parent.sentinel])
+            os._exit(0)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 class Drafts:
