@@ -1,4 +1,6 @@
-"""How fast each source reads its bodies, beside a parser that only loads them: `python benchmarks/throughput.py PATH`.
+"""How fast each source reads its bodies, beside a parser that only loads them.
+
+    python benchmarks/throughput.py PATH [--source SLUG ...]
 
 PATH is a folder of recorded bodies with an expected.jsonl in each area. The peer of JSON is json.loads, of HTML and XML
 lxml, of a workbook openpyxl, of anything else csv.reader over the decoded text. Each body is read until a tenth of a
@@ -8,13 +10,14 @@ second is full, by us and then by the peer; the quickest of each counts, and a s
 
 from __future__ import annotations
 
+import argparse
 import csv
 import io
 import json
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -30,11 +33,13 @@ GOAL = 0.2
 SLICE = 0.1
 
 
-def main(samples: Path) -> None:
-    """Print a line a source: megabytes a second, the peer's, and their ratio."""
+def main(samples: Path, slugs: Collection[str] = ()) -> None:
+    """Print a line a source (of `slugs`, where there are any): megabytes a second, the peer's, and their ratio."""
     spent: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0])
     for index in sorted(samples.glob("*/expected.jsonl")):
         for fact in map(json.loads, index.open(encoding="utf-8")):
+            if slugs and fact["source"] not in slugs:
+                continue
             body = (index.parent / fact["file"]).read_bytes()
             if len(body) < 200:
                 continue
@@ -96,4 +101,8 @@ def peer(body: bytes) -> Callable[[], Any]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    parser = argparse.ArgumentParser(description="How fast each source reads.")
+    parser.add_argument("samples", type=Path, help="a folder of recorded bodies")
+    parser.add_argument("--source", nargs="+", default=(), metavar="SLUG", help="measure these only")
+    said = parser.parse_args()
+    main(said.samples, said.source)
