@@ -22,6 +22,7 @@ _DECLARED = (
     re.compile(rb"<\?xml[^>]{1,200}?encoding\s*=\s*[\"']\s*([\w.:-]{2,40})", re.IGNORECASE),
     re.compile(rb"<meta\s[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE),
 )
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]+(?:[\x00-\x7f]{1,4}[\x80-\xff]+)*")
 _HINTS = {
     "gb18030": re.compile(r"\.cn$|^zh(-cn|-hans|-sg)?$"),
     "big5hkscs": re.compile(r"\.(tw|hk|mo)$|^zh-(tw|hk|mo|hant)$"),
@@ -96,18 +97,25 @@ def _is_doubtful_utf8(body: bytes) -> bool:
 
 def _strange(text: str) -> int:
     """How many characters are not ASCII. Chance gives few that are good UTF-8, many that are good in the others."""
-    return sum(map(len, re.findall(r"[^\x00-\x7f]+", text)))
+    return len(text) - len(text.encode("ascii", "ignore"))
 
 
 def _guessed(body: bytes, hints: tuple[str, str], declared: list[str]) -> str:
     """The most plausible reading of bytes that nothing was (rightly) said about."""
-    readings = {name: _leniently(body, name) for name in (*_ASIAN, *_SINGLE)}
+    telling = _beyond_ascii(body)
     scores = {
-        name: plausibility(text, name) + 0.3 * (name in declared or _is_hinted(name, hints))
-        for name, text in readings.items()
+        name: plausibility(_leniently(telling, name), name) + 0.3 * (name in declared or _is_hinted(name, hints))
+        for name in (*_ASIAN, *_SINGLE)
     }
     best = max(scores, key=lambda name: scores[name])
-    return readings[best if scores[best] > 0 else "cp1252"]
+    return _leniently(body, best if scores[best] > 0 else "cp1252")
+
+
+def _beyond_ascii(body: bytes) -> bytes:
+    """The bytes that encodings differ in, with some ASCII on both sides: no character of any encoding reaches further,
+    and a feed in a Western language is hardly anything else."""
+    found = (run.span() for run in _BEYOND_ASCII.finditer(body))
+    return b"\n".join(body[max(begin - 2, 0) : end + 4] for begin, end in found)
 
 
 def _language(body: bytes) -> str:
