@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -20,6 +22,7 @@ _PREFIXES = {
     "http://www.google.com/schemas/sitemap-news/0.9": "news",
     "http://www.google.com/schemas/sitemap-video/1.1": "video",
 }
+_STRING: Callable[[Any], str] = etree.XPath("string()", smart_strings=False)
 
 
 class Fields:
@@ -30,14 +33,11 @@ class Fields:
 
     def __init__(self, element: Any) -> None:
         self._by_name: dict[str, list[Any]] = {}
-        own, name = _split(element.tag)
-        written = name.rpartition(":")[0]
+        parent = element.tag
         for child in element:
-            if isinstance(child.tag, str):
-                space, name = _split(child.tag)
-                prefix = "" if space in ("", own) else _PREFIXES.get(space, child.prefix or "?") + ":"
-                name = name.removeprefix(f"{written}:") if written else name
-                self._by_name.setdefault(f"{prefix}{name}".lower(), []).append(child)
+            tag = child.tag
+            if isinstance(tag, str):
+                self._by_name.setdefault(_name(parent, tag, child.prefix), []).append(child)
 
     def all(self, *names: str) -> list[Any]:
         """The children of these names, in the order of the names."""
@@ -54,7 +54,7 @@ class Fields:
 
 def inner_text(element: Any) -> str:
     """All text inside, without blanks around it."""
-    return str(element.xpath("string()")).strip()
+    return (_STRING(element) if len(element) else element.text or "").strip()
 
 
 def inner_markup(element: Any) -> str:
@@ -62,6 +62,16 @@ def inner_markup(element: Any) -> str:
     if not len(element):
         return element.text or ""
     return escape(element.text or "") + "".join(etree.tostring(child, encoding="unicode") for child in element)
+
+
+@lru_cache(maxsize=1024)
+def _name(parent: str, tag: str, prefix: str | None) -> str:
+    """What people call an element of this tag and prefix inside one of the tag `parent`."""
+    own, name = _split(parent)
+    written = name.rpartition(":")[0]
+    space, name = _split(tag)
+    usual = "" if space in ("", own) else _PREFIXES.get(space, prefix or "?") + ":"
+    return f"{usual}{name.removeprefix(f'{written}:') if written else name}".lower()
 
 
 def _split(tag: str) -> tuple[str, str]:
