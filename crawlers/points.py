@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from storage.metrics import metric
+from storage.metrics import Metric, metric
 from storage.records import Grain, Point, Record
 
 R = TypeVar("R", bound=Record)
@@ -26,11 +26,21 @@ def point(
     currency: str | None = None,
 ) -> Point:
     """One value of a declared metric; `currency` for those in money. Raises ValueError on a value it cannot take."""
-    declared = metric(name)
-    unit = declared.unit or currency or ""
-    if objection := declared.objection(value, unit):
+    declared, unit, is_any_above_0 = _declared(name, currency)
+    if not (is_any_above_0 and 0 < value < math.inf) and (objection := declared.objection_to_value(value)):
         raise ValueError(objection)
     return Point(name, subject, start, grain, value, unit, dims, partial=partial)
+
+
+@lru_cache(maxsize=256)
+def _declared(name: str, currency: str | None) -> tuple[Metric, str, bool]:
+    """The metric, its unit, and whether every value above 0 is one of it, as of most: to ask why one is not takes as
+    long as to make a record. Raises ValueError on a unit that the metric cannot have."""
+    declared = metric(name)
+    unit = declared.unit or currency or ""
+    if objection := declared.objection_to_unit(unit):
+        raise ValueError(objection)
+    return declared, unit, declared.ceiling is None and declared.kind != "rank"
 
 
 class Series:
@@ -40,17 +50,12 @@ class Series:
         self, name: str, subject: str, grain: Grain, dims: Mapping[str, str], *, currency: str | None = None
     ) -> None:
         """`currency` for those in money. Raises ValueError on a unit that the metric cannot have."""
-        self._declared = metric(name)
-        self._unit = self._declared.unit or currency or ""
-        if objection := self._declared.objection_to_unit(self._unit):
-            raise ValueError(objection)
+        self._declared, self._unit, self._is_any_above_0 = _declared(name, currency)
         self._subject, self._grain, self._dims = subject, grain, dims
         self._first: Point | None = None
-        self._is_any_above_0 = self._declared.ceiling is None and self._declared.kind != "rank"
 
     def at(self, start: str, value: float, *, partial: bool = False) -> Point:
         """The value of one period; raises ValueError on one that the metric cannot take."""
-        # Of most metrics every value above 0 is one, and to ask why one is not takes as long as to make a record.
         if not (self._is_any_above_0 and 0 < value < math.inf) and (
             objection := self._declared.objection_to_value(value)
         ):

@@ -175,12 +175,19 @@ class Point(Record):
             self._need_text("metric", "subject", "unit")
         if self.grain not in GRAINS:
             self._refuse("grain", f"must be one of {', '.join(sorted(GRAINS))}")
-        self._check_period()
+        start, value = self.start, self.value
+        is_time = _is_day if self.grain in _BY_DAYS else _is_instant
+        if not (type(start) is str and is_time(start) and type(value) in (float, int) and math.isfinite(value)):
+            self._check_period()
         for name, told in self.dims.items():
-            if not isinstance(name, str) or not isinstance(told, str):
-                self._refuse("dims", "must map texts to texts")
-            if not (name.isascii() and told.isascii()) and _HALF.search(f"{name} {told}"):
-                self._refuse("dims", "holds half a character")
+            if not (type(name) is type(told) is str and name.isascii() and told.isascii()):
+                self._check_dim(name, told)
+
+    def _check_dim(self, name: object, told: object) -> None:
+        if not isinstance(name, str) or not isinstance(told, str):
+            self._refuse("dims", "must map texts to texts")
+        if _HALF.search(f"{name} {told}"):
+            self._refuse("dims", "holds half a character")
 
     def _check_period(self) -> None:
         (self._need_day if self.grain in _BY_DAYS else self._need_instant)("start")
