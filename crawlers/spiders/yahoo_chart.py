@@ -102,11 +102,11 @@ def _bars(page: Page, result: Mapping[str, Any], symbol: str) -> Iterator[Point]
     adjusteds = Series("adjusted_close", symbol, grain, {**split, "adjustment": "split+dividend"}, currency=unit)
     traded = Series("volume", symbol, grain, split)
     now = page.received_at.astimezone(zone)
-    session, running = _session(meta, zone, now)
+    today, (session, running) = now.date(), _session(meta, zone, now)
     for first, (close, after, volume) in bars.items():
         if first.year < FIRST_YEAR:
             continue
-        start, live = first.isoformat(), now.date() < period(first, grain, anchor)[1]
+        start, live = first.isoformat(), today < period(first, grain, anchor)[1]
         if grain == "day" and first == session:
             live = running
         if number(close) > 0:
