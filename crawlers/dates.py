@@ -109,6 +109,7 @@ def _month(name: str) -> int:
     return max(fits, default=(0, 0))[1]
 
 
+@lru_cache(maxsize=512)
 def _zone(name: str | None, local: tzinfo) -> tzinfo | None:
     """The zone that a text names; the local one where it names none, None where it is not known."""
     if not name:

@@ -109,7 +109,8 @@ def _shown(markup: str) -> tuple[str, str]:
     for element in root.iter():
         if element.tag in _BLOCKS:
             element.text, element.tail = f" {element.text or ''}", f" {element.tail or ''}"
-    return _STRING(root), "".join(_LINKED(root))
+    has_links = "<a" in markup or "<A" in markup
+    return _STRING(root), "".join(_LINKED(root)) if has_links else ""
 
 
 def _is_plain(text: str) -> bool:

@@ -27,7 +27,8 @@ _LOOSE = re.compile(
     r"|&|<(?![A-Za-z_/?])",
     re.DOTALL,
 )
-_STRANGE = (re.compile("<[:\x80-\U0010ffff]"), re.compile(r"&#(?:\d{8}|x[0-9a-fA-F]{7})"))
+# A name that begins with ":" or beyond ASCII, and a number with so many zeros that a repair takes it for none.
+_STRANGE = (re.compile("<[^\x00-9;-\x7f]"), re.compile(r"&#(?:\d{8}|x[0-9a-fA-F]{7})"))
 _XML_NAMES = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _DECLARED = re.compile(r"\s(xmlns(?::[\w.-]{1,40})?|xml:base)\s*=\s*(\"[^\"<]{0,300}\"|'[^'<]{0,300}')")
 
@@ -132,7 +133,8 @@ def _spans(text: str, start: int, root: str, item: str, prefixes: Set[str | None
 def _tags(text: str, names: str, at: int = 0) -> Iterator[re.Match[str]]:
     """The tags of these names from `at` on, outside comments and CDATA; none after one of those that does not end."""
     token = re.compile(
-        rf"<!--|<!\[CDATA\[|<(?P<closing>/?)(?:(?P<prefix>[\w.-]{{1,40}}):)?(?P<name>{names})(?=[\s/>])", re.IGNORECASE
+        rf"<!--|<!\[CDATA\[|<(?P<closing>/?)(?:(?P<prefix>[\w.-]{{1,40}}+):)?+(?P<name>{names})(?=[\s/>])",
+        re.IGNORECASE,
     )
     while found := token.search(text, at):
         at = found.end()
