@@ -50,7 +50,7 @@ def tidy(text: str) -> str:
 
 def without_entities(text: str) -> str:
     """`text` with its entities read, also those that were escaped twice; an "&" that begins none is a character."""
-    for _ in range(2):
+    for _ in range(2 if "&" in text else 0):
         text = _ENTITY.sub(_read_entity, text)
     return text
 
@@ -63,7 +63,9 @@ def _read_entity(found: re.Match[str]) -> str:
 
 def headline_text(markup: str) -> str:
     """A title as people read it. Only known tags go, so "vector<T>" stays; may be empty."""
-    text = _TAGS.sub("", _BREAKING.sub(" <", _SCRIPTS.sub("", markup[:_LONGEST_TITLE_MARKUP])))
+    text = markup[:_LONGEST_TITLE_MARKUP]
+    if "<" in text:
+        text = _TAGS.sub("", _BREAKING.sub(" <", _SCRIPTS.sub("", text)))
     return shortened(tidy(without_entities(text)), _LONGEST_TITLE)
 
 

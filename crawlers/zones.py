@@ -37,6 +37,8 @@ def local_zone(host: str, language: str, text: str) -> tzinfo:
 
 def _written_in(text: str) -> str:
     """zh, ja or ko by the letters; Japanese counts as such with one kana in ten, as Chinese text has next to none."""
+    if text.isascii():
+        return ""
     counts = {language: len(letters.findall(text)) for language, letters in _SCRIPTS}
     if sum(counts.values()) <= _MUCH * len(text):
         return ""
