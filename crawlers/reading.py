@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from crawlers.complaints import complaint_in
 from crawlers.page import Ask, Page
 from crawlers.refusals import Refused, reason_of_status
 from crawlers.rows import BadRow
@@ -47,9 +48,9 @@ def read_page(source: Source, page: Page) -> Reading:
         _refuse_by_status(source, page)
         said = list(source.read(page))
     except Refused as refused:
-        return Reading(refused=refused)
+        return Reading(refused=_in_its_words(page, refused))
     except _WRONG_SHAPE as error:
-        return Reading(refused=Refused("layout", f"{type(error).__name__}: {error}"))
+        return Reading(refused=_in_its_words(page, Refused("layout", f"{type(error).__name__}: {error}")))
     records = tuple([one for one in said if isinstance(one, Record)])
     others = [one for one in said if not isinstance(one, Record)] if len(records) < len(said) else []
     asks = tuple([one for one in others if isinstance(one, Ask)])
@@ -66,6 +67,11 @@ def _refuse_by_status(source: Source, page: Page) -> None:
     if reason := source.statuses[page.status] if special else reason_of_status(page.status):
         raise Refused(reason, f"HTTP {page.status}")
     if wall := wall_in(page):
-        raise Refused("blocked", wall)
+        raise wall
     if page.status == 202 and not page.body.strip():
         raise Refused("blocked", "HTTP 202 without a body")
+
+
+def _in_its_words(page: Page, refused: Refused) -> Refused:
+    """The refusal, by what a server says for itself where the reader found a shape that it does not know."""
+    return (complaint_in(page) or refused) if refused.reason == "layout" else refused

@@ -25,7 +25,8 @@ from storage.records import Headline
 from watchlist.models import Watchlist
 
 _MISSING = re.compile(
-    r"(error )?404\b.*|(page )?not found.*|.{0,12}(页面|网页|文章|内容)(不存在|已删除|没有找到|未找到|无法访问).{0,12}",
+    r"(error )?404(\W+(.{0,40}\bnot found\b.{0,20}|error))?\W*|(page |file )?not found\W*"
+    r"|.{0,12}(页面|网页|文章|内容)(不存在|已删除|没有找到|未找到|无法访问).{0,12}",
     re.IGNORECASE,
 )
 _SHORTEST_PAGE = 80
