@@ -19,7 +19,15 @@ _ARTICLES = (
 )
 _OUTLETS = {"WebSite", "Organization", "NewsMediaOrganization"}
 _TIMES = (
-    *("article:published_time", "og:article:published_time", "og:published_time", "og:release_date", "datepublished"),
+    *(
+        "article:published_time",
+        "article:published:time",
+        "og:article:published_time",
+        "og:article:time",
+        "og:published_time",
+        "og:release_date",
+        "datepublished",
+    ),
     *("weibo: article:create_at", "weibo:article:create_at", "publishdate", "pubdate", "publish_date", "publish-date"),
     *(
         "publication_date",
@@ -28,8 +36,22 @@ _TIMES = (
         "cxenseparse:publishtime",
         "cxenseparse:recs:publishtime",
     ),
-    *("dc.date.issued", "dcterms.created", "dc.date", "apub:time", "date"),
+    *("dc.date.issued", "dcterms.created", "dc.date", "apub:time", "date", "created", "isodatetime"),
+    "shareaholic:article_published_time",
 )
+# Baidu's Baijiahao gives no other year than that of the last edit.
+_LAST_RESORT = ("dateupdate",)
+_NO_COMMENT = 'not(ancestor::*[contains(@class, "comment") or contains(@id, "comment")])'
+_MARKED = (
+    '//time[@pubdate or @itemprop="datePublished"]/@datetime',
+    '//*[@itemprop="datePublished"]/@content | //*[contains(@property, "datePublished")]/@content',
+    "//article//time/@datetime | //header//time/@datetime",
+    '//time[contains(@class, "published") or contains(@class, "entry-date")]/@datetime',
+    f'//abbr[contains(@class, "published")][{_NO_COMMENT}]/@title',
+    f'//*[contains(@property, "dc:date")][{_NO_COMMENT}]/@content',
+)
+# What an article of WeChat says of itself: the second at which it was sent, in a script.
+_WECHAT = re.compile(r"""\bvar\s+ct\s*=\s*["'](\d{10})["']""")
 _LINES_AFTER_TITLE = 120
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _VISIBLE = "//body//text()[normalize-space() and not(ancestor::script or ancestor::style)]"
@@ -82,10 +104,14 @@ class ArticlePage:
     @property
     def titles(self) -> list[str]:
         """The titles that metadata names."""
-        named = [text(node, "headline", "title", "name") for node in self.articles[:1]]
-        return [
-            headline_text(one) for one in (*named, self.meta.get("og:title", ""), self.meta.get("twitter:title", ""))
-        ]
+        said = [text(node, name) for node in self.articles[:1] for name in ("headline", "title", "name")]
+        named = [headline_text(one) for one in said if one]
+        # Some call a description the headline (Wikipedia): then the page shows the name instead.
+        shown = "\n".join((self.title_tag, *self.headings)).casefold()
+        if named and named[0].casefold() not in shown:
+            named = sorted(named, key=lambda one: one.casefold() not in shown)
+        others = (self.meta.get("og:title", ""), self.meta.get("twitter:title", ""))
+        return [*named[:1], *map(headline_text, others)]
 
     @property
     def headings(self) -> list[str]:
@@ -118,8 +144,13 @@ class ArticlePage:
         for node in self.articles:
             yield text(node, "datePublished", "pubDate", "dateCreated", "uploadDate")
         yield from (self.meta.get(name, "") for name in _TIMES)
-        yield from self._html.xpath('//time[@pubdate or @itemprop="datePublished"]/@datetime').getall()[:1]
-        yield from self._html.xpath("//article//time/@datetime | //header//time/@datetime").getall()[:1]
+        for mark in _MARKED:
+            yield from self._html.xpath(mark).getall()[:1]
+        for node in self._nodes:
+            if not self.articles and "WebPage" in types(node):
+                yield text(node, "datePublished")
+        yield from _WECHAT.findall(" ".join(self._html.xpath('//script[contains(., "var ct")]/text()').getall()))[:1]
+        yield from (self.meta.get(name, "") for name in _LAST_RESORT)
         begin = next((n for n, line in enumerate(self.lines) if title[:20] in line), 0)
         yield from filter(moment_of, (line[:200] for line in self.lines[begin : begin + _LINES_AFTER_TITLE]))
 

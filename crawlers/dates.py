@@ -26,10 +26,10 @@ _SHAPES = tuple(
         # 2026-01-31T08:05:32.123+08:00, 2026/1/31 8:05, 2026年1月31日 08:05
         rf"(?<!\d)(?P<year>\d{{4}})\s?[-/.年]\s?(?P<month>\d{{1,2}})\s?[-/.月]\s?(?P<day>\d{{1,2}})日?[T\s,]*{_CLOCK}{_ZONE}",
         # Sat, 31 Jan 2026 08:05:32 +0800; "Seg, 24 Set 2018 19:42:40 -0300"; 31-Jan-26 08:05
-        rf"(?<!\d)(?P<day>\d{{1,2}})\.?[\s-]+(?:de\s)?{_NAME}[\s-]+(?:de\s)?(?P<year>\d{{4}}|\d\d)[T\s,]+"
+        rf"(?<!\d)(?P<day>\d{{1,2}})\.?[\s-]+(?:de\s)?{_NAME}[\s-]+(?:de\s)?(?P<year>\d{{4}}|\d\d)[T\s,|–-]+"
         rf"(?:um\s|at\s|à\s)?{_CLOCK}{_ZONE}",
-        # 31.01.2026, 08:05
-        rf"(?<![\d.])(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.(?P<year>\d{{4}})[\s,|–-]+(?:um\s)?{_CLOCK}{_ZONE}",
+        # 31.01.2026, 08:05; 31.01.26 | 08:05
+        rf"(?<![\d.])(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.(?P<year>\d{{4}}|\d\d)[\s,|–-]+(?:um\s)?{_CLOCK}{_ZONE}",
         # January 31, 2026 8:05 am
         rf"{_NAME}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})[T\s,]+(?:at\s)?{_CLOCK}{_ZONE}",
         # Sat Jan 31 08:05:32 PST 2026
@@ -57,7 +57,7 @@ _MONTHS = tuple(
 )
 _HOURS: dict[str, float] = (
     {"Z": 0, "z": 0, "GMT": 0, "UT": 0, "UTC": 0, "WET": 0}
-    | {"BST": 1, "WEST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "IST": 5.5}
+    | {"BST": 1, "WEST": 1, "TRT": 3, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "IST": 5.5}
     | {"HKT": 8, "SGT": 8, "BJT": 8, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11}
     | {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
 )

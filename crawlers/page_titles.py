@@ -19,14 +19,16 @@ def headline_of(named: Iterable[str], headings: Iterable[str], tag: str, sites: 
 
     `tag` is the page's title tag and `sites` the names that the site goes by. Empty where all are blank.
     """
-    headings = [heading for heading in headings if heading]
+    headings, sites = [heading for heading in headings if heading], list(sites)
     chosen = next((title for title in named if title), "")
     if chosen:
         fuller = (heading for heading in headings if heading.startswith(chosen) and len(heading) > len(chosen))
         return without_site(next(fuller, chosen), (*sites, *_tails(chosen, headings)))
-    for heading in headings:
-        if len(heading) >= _HEADING_AT_LEAST and _plain(heading) in _plain(tag):
-            return heading
+    named_sites = {_plain(site) for site in sites}
+    in_tag = (one for one in headings if len(one) >= _HEADING_AT_LEAST and _plain(one) in _plain(tag))
+    # The first heading may be the site's name, which stands in the tag as well.
+    if best := max((one for one in in_tag if _plain(one) not in named_sites), key=len, default=""):
+        return best
     front = without_site(tag, sites) or tag
     first = _TAIL.split(front)[0]
     return first if len(first) >= _HEADING_AT_LEAST else front or next(iter(headings), "")

@@ -15,11 +15,15 @@ _OF_COUNTRY = {
     "jp": "Asia/Tokyo", "kr": "Asia/Seoul", "in": "Asia/Kolkata", "th": "Asia/Bangkok", "vn": "Asia/Ho_Chi_Minh",
     "de": "Europe/Berlin", "at": "Europe/Vienna", "ch": "Europe/Zurich", "fr": "Europe/Paris", "it": "Europe/Rome",
     "nl": "Europe/Amsterdam", "pl": "Europe/Warsaw", "se": "Europe/Stockholm", "uk": "Europe/London",
-    "il": "Asia/Jerusalem",
+    "il": "Asia/Jerusalem", "tr": "Europe/Istanbul", "cz": "Europe/Prague", "hu": "Europe/Budapest",
+    "ro": "Europe/Bucharest", "gr": "Europe/Athens", "fi": "Europe/Helsinki", "no": "Europe/Oslo",
+    "be": "Europe/Brussels", "ie": "Europe/Dublin", "my": "Asia/Kuala_Lumpur", "ph": "Asia/Manila",
+    "za": "Africa/Johannesburg", "ae": "Asia/Dubai",
 }  # fmt: skip
 _OF_LANGUAGE = {
     "zh": "Asia/Shanghai", "ja": "Asia/Tokyo", "ko": "Asia/Seoul", "th": "Asia/Bangkok", "vi": "Asia/Ho_Chi_Minh",
     "de": "Europe/Berlin", "it": "Europe/Rome", "pl": "Europe/Warsaw", "sv": "Europe/Stockholm", "he": "Asia/Jerusalem",
+    "tr": "Europe/Istanbul", "cs": "Europe/Prague", "hu": "Europe/Budapest", "fi": "Europe/Helsinki",
 }  # fmt: skip
 _SCRIPTS = (("ja", re.compile("[\u3040-\u30ff]")), ("ko", re.compile("[\uac00-\ud7a3]")),
             ("zh", re.compile("[\u4e00-\u9fff]")))  # fmt: skip

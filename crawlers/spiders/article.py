@@ -35,6 +35,7 @@ _SHORTEST_PAGE = 80
 
 class Article(Source):
     slug, cadence, evidence = "article", "daily", "recorded"
+    version = 2
     manners = Manners(on=False, why="there is no list of articles to ask for; it reads the addresses it is given")
 
     def asks(self, watchlist: Watchlist) -> Iterator[Ask]:

@@ -202,3 +202,62 @@ def test_whatever_happens_to_a_page_on_its_way_what_is_read_is_sound(data: st.Da
     found = read_soundly(SOURCE, page(data.draw(mutated(body))))
     assert not (found.refused and re.match(r"\w+Error:", found.refused.detail))
     assert len(found.records) == (0 if found.refused else 1)
+
+
+@pytest.mark.parametrize(
+    ("body", "url", "at"),
+    [
+        # Börsen-Zeitung's own spelling of the usual property
+        (
+            '<meta property="article:published:time" content="2026-01-15T08:05:32+01:00">',
+            ASKED,
+            "2026-01-15T07:05:32Z",
+        ),
+        # microdata on any element, hAtom, a page's node beside no article's
+        ('<span itemprop="datePublished" content="2026-01-15T08:05:32Z"></span>', ASKED, "2026-01-15T08:05:32Z"),
+        ("<abbr class='published' title='2026-01-15T03:05:32-05:00'>15.1.</abbr>", ASKED, "2026-01-15T08:05:32Z"),
+        ('<time class="entry-date" datetime="2026-01-15T08:05:32Z">.</time>', ASKED, "2026-01-15T08:05:32Z"),
+        (
+            '<script type="application/ld+json">{"@type": "WebPage", "datePublished": "2026-01-15T08:05:32Z"}</script>',
+            ASKED,
+            "2026-01-15T08:05:32Z",
+        ),
+        # WeChat: the second of sending, in a script; Baijiahao: the last edit, in Beijing
+        ('<script>var ct = "1768464332";</script>', "https://mp.weixin.qq.com/s/abc", "2026-01-15T08:05:32Z"),
+        (
+            '<meta itemprop="dateUpdate" content="2026-01-15 16:05:32">',
+            "https://tech.example.cn/s?id=1",
+            "2026-01-15T08:05:32Z",
+        ),
+        # visible, in German
+        ("<p>Do 15.01.26 | 08:05 Uhr</p>", "https://daily.example.de/a/1", "2026-01-15T07:05:00Z"),
+        ("<p>Donnerstag | 15. Januar 2026 | 08:05</p>", "https://daily.example.de/a/1", "2026-01-15T07:05:00Z"),
+        # a whole country of one zone
+        (
+            '<meta property="article:published_time" content="2026-01-15T11:05:32.813">',
+            "https://daily.example.com.tr/a/1",
+            "2026-01-15T08:05:32Z",
+        ),
+    ],
+)
+def test_the_time_is_found_where_pages_hide_it(body: str, url: str, at: str) -> None:
+    title = "Chips by the hour"
+    page_of_it = f"<html><head><title>{title}</title></head><body><h1>{title}</h1>{body}{TEXT}</body></html>"
+    assert read(page_of_it, url).published_at == at
+
+
+def test_the_time_of_a_reader_s_comment_is_not_the_article_s() -> None:
+    comment = "<abbr class='published' title='2026-01-16T08:05:32Z'>.</abbr>"
+    assert read(with_titles("Chips by the hour") + f"<div class=comments>{comment}</div>").published_at is None
+
+
+def test_a_headline_that_the_page_does_not_show_gives_way_to_the_name_that_it_does() -> None:
+    node = {"@type": "Article", "headline": "cloud business", "name": "GPU Rental"}
+    body = f'<script type="application/ld+json">{json.dumps(node)}</script>' + with_titles("GPU rental - Lexicon")
+    assert read(body).title == "GPU Rental"
+
+
+def test_the_first_heading_is_passed_over_where_it_is_the_site_s_name() -> None:
+    asked = "https://chipsblog.example.com/2026/a"
+    body = with_titles("chipsblog » Renting by the hour", "", "chipsblog", "Renting by the hour")
+    assert read(body, asked).title == "Renting by the hour"
