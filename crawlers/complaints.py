@@ -60,10 +60,13 @@ def complaint_in(page: Page) -> Refused | None:
     if body.startswith("<"):
         return None
     said = " ".join(_messages(body))[:1000]
-    for reason, words in _COMPLAINTS:
-        if re.search("|".join(words), said, re.IGNORECASE):
-            return Refused(reason, said[:200])
-    return None
+    reason = reason_said(said)
+    return Refused(reason, said[:200]) if reason else None
+
+
+def reason_said(message: str) -> Reason | None:
+    """The reason that a message puts in words, or None for words that are not known."""
+    return next((reason for reason, words in _COMPLAINTS if re.search("|".join(words), message, re.IGNORECASE)), None)
 
 
 def _messages(body: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from functools import lru_cache
 from html import escape
@@ -59,6 +60,8 @@ def inner_text(element: Any) -> str:
 
 def inner_markup(element: Any) -> str:
     """The markup inside: as it is written in text, or the child elements themselves (XHTML in Atom)."""
+    if element.get("mode") == "base64":  # Atom 0.3
+        return _decoded(inner_text(element))
     if not len(element):
         return element.text or ""
     return escape(element.text or "") + "".join(etree.tostring(child, encoding="unicode") for child in element)
@@ -72,6 +75,13 @@ def _name(parent: str, tag: str, prefix: str | None) -> str:
     space, name = _split(tag)
     usual = "" if space in ("", own) else _PREFIXES.get(space, prefix or "?") + ":"
     return f"{usual}{name.removeprefix(f'{written}:') if written else name}".lower()
+
+
+def _decoded(written: str) -> str:
+    try:
+        return base64.b64decode(written).decode("utf-8", "replace")
+    except ValueError:
+        return ""
 
 
 def _split(tag: str) -> tuple[str, str]:

@@ -18,6 +18,9 @@ def parse(
     url: Annotated[str, typer.Option(help="The address it came from: readers learn from it what was asked.")],
     at: Annotated[str | None, typer.Option(help="When it was received, ISO 8601; now where left out.")] = None,
     status: Annotated[int, typer.Option(help="The HTTP status it came with.", min=100, max=599)] = 200,
+    sent: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, readable=True, help="The body that was sent (POST).")
+    ] = None,
 ) -> None:
     """Print what a source reads from a recorded body: one JSON object a line.
 
@@ -28,7 +31,9 @@ def parse(
     from crawlers.reading import read_page
     from crawlers.registry import get
 
-    reading = read_page(get(slug), Page(url, file.read_bytes(), moment_of(at), status=status))
+    asked = sent.read_bytes() if sent else b""
+    page = Page(url, file.read_bytes(), moment_of(at), status, method="POST" if sent else "GET", request_body=asked)
+    reading = read_page(get(slug), page)
     for bad in reading.bad_rows:
         typer.echo(f"{file}: {bad}", err=True)
     out = sys.stdout

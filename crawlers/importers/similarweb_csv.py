@@ -3,9 +3,10 @@
 Layouts   no export was at hand, so two plain shapes are taken, and nothing is guessed:
           wide - a column of dates (Date, Week, Month, 日期) and one column of visits a site, headed by its domain;
           long - a column of dates, one of sites (Domain, Website, Site, 域名) and columns headed by a metric.
-          A few lines may stand above the header, and a line of totals below
+          A few lines may stand above the header, and a line of totals below; in a workbook, sheets without such a
+          header are passed over where another has one
 Grain     from file:///name?granularity=daily|weekly|monthly, else from the distances of the dates
-Country   the world, unless the address says country=cn
+Country   a column of countries (Country, 国家), else the world, unless the address says country=cn
 Units     visits with their fractions; "33.68%" is made a share; a blank, "-", "N/A" and 0 are no data; "1.2M" is
           refused, for it was rounded
 Evidence  documented: the meaning of the columns; the layouts are the two above
@@ -34,6 +35,8 @@ from storage.records import Grain, Point
 from watchlist.fields import WEEKDAYS
 
 _DATES, _SITES = ("date", "week", "month", "day", "日期", "周", "月份"), ("domain", "website", "site", "域名", "网站")
+_COUNTRIES = ("country", "country code", "国家", "国家/地区")
+_WORLD = ("ww", "world", "worldwide", "global", "全球", "全世界")
 _METRICS = {
     "visits": "visits", "total visits": "visits", "monthly visits": "visits", "访问量": "visits",
     "bounce rate": "bounce_rate", "跳出率": "bounce_rate", "pages / visit": "pages_per_visit",
@@ -56,55 +59,77 @@ class _Figure:
     start: date
     written: Any
     row: int
+    country: str | None = None
+    """Of the row's own column, where the table has one."""
 
 
 class SimilarwebCsv(Export):
     slug, cadence, evidence = "similarweb-csv", "weekly", "documented"
+    version = 2
 
     def read(self, page: Page) -> Iterator[Point | BadRow]:
-        said = [one for table in tables_in(page.body) for one in _figures(table)]
+        found = [one for table in tables_in(page.body) if (one := _figures(table)) is not None]
+        if not found:
+            raise Refused("layout", "no header with a column of dates, and sites or metrics beside it")
+        said = [one for in_table in found for one in in_table]
         yield from (one for one in said if isinstance(one, BadRow))
         figures = [one for one in said if isinstance(one, _Figure)]
         grain = _grain(page.query.get("granularity"), sorted({figure.start for figure in figures}))
         asked = page.query.get("country", WORLD)
-        country = WORLD if asked.lower() in ("ww", "world") else by_letters(asked)
-        if country is None:
-            raise Refused("layout", f"country={asked} is no country")
+        try:
+            country = _country(asked)
+        except ValueError:
+            raise Refused("layout", f"country={asked} is no country") from None
         rows = [(figure.row, figure) for figure in figures]
-        points = list(each_once(each_row(rows, lambda one: _points(one, grain, country, page))))
+        points = list(each_once(each_row(rows, lambda one: _points(one, grain, one.country or country, page))))
         if not points and not any(isinstance(one, BadRow) for one in said):
             raise Refused("empty", "no cell holds a figure")
         yield from points
 
 
-def _figures(table: Table) -> Iterator[_Figure | BadRow]:
-    """Each figure of a table with what it is about; raises Refused("layout") where no header is found."""
+def _figures(table: Table) -> list[_Figure | BadRow] | None:
+    """Each figure of a table with what it is about; None where no header is found."""
     for above, row in enumerate(table.rows[:_ABOVE]):
         names = [str(cell or "").strip().lower() for cell in row]
-        dates = [index for index, name in enumerate(names) if name in _DATES]
-        sites = [index for index, name in enumerate(names) if name in _SITES]
+        dates, sites, countries = (_among(names, known) for known in (_DATES, _SITES, _COUNTRIES))
         if sites:
             columns = [(index, _METRICS[name], "") for index, name in enumerate(names) if name in _METRICS]
         else:
             columns = [(index, "visits", name) for index, name in enumerate(names) if _DOMAIN.fullmatch(name)]
-        if len(dates) == 1 and len(sites) <= 1 and columns:
+        if len(dates) == 1 and len(sites) <= 1 and len(countries) <= 1 and columns:
             rows = [(n, (n, line)) for n, line in table.below(above)]
-            read = partial(_in_line, dates=dates[0], sites=sites, columns=columns)
-            yield from each_row(rows, read, table.title)
-            return
-    raise Refused("layout", "no header with a column of dates, and sites or metrics beside it")
+            read = partial(_in_line, dates=dates[0], sites=sites, countries=countries, columns=columns)
+            return list(each_row(rows, read, table.title))
+    return None
+
+
+def _among(names: list[str], known: Sequence[str]) -> list[int]:
+    return [index for index, name in enumerate(names) if name in known]
 
 
 def _in_line(
-    numbered: tuple[int, Sequence[Any]], dates: int, sites: list[int], columns: list[tuple[int, str, str]]
+    numbered: tuple[int, Sequence[Any]],
+    dates: int,
+    sites: list[int],
+    countries: list[int],
+    columns: list[tuple[int, str, str]],
 ) -> Iterator[_Figure]:
     row, line = numbered
     if len(line) <= dates or str(line[dates] or "").strip().lower() in _TOTALS:
         return
     start = _day(line[dates])
+    country = _country(str(line[countries[0]] or "").strip()) if countries else None
     for index, name, site in columns:
         if index < len(line):
-            yield _Figure(name, site_name(line[sites[0]] if sites else site), start, line[index], row)
+            yield _Figure(name, site_name(line[sites[0]] if sites else site), start, line[index], row, country)
+
+
+def _country(written: str) -> str:
+    """The country that a table or an address names by two letters, or the world; raises ValueError on a name."""
+    country = WORLD if written.lower() in _WORLD else by_letters(written)
+    if country is None:
+        raise ValueError(f"not a country of two letters: {written!r}"[:80])
+    return country
 
 
 def _points(figure: _Figure, grain: Grain, country: str, page: Page) -> Iterator[Point]:

@@ -39,6 +39,7 @@ _HTML = re.compile(r"\s*<(!doctype\s+html|html)\b", re.IGNORECASE)
 
 class Feed(Source):
     slug, cadence, evidence = "feed", "hourly", "recorded"
+    version = 2
     manners = Manners(why="feeds are published to be read by programs", terms="each outlet's own")
 
     def asks(self, watchlist: Watchlist) -> Iterator[Ask]:

@@ -5,7 +5,7 @@ Endpoint  POST play.google.com/_/PlayStoreUi/data/batchexecute?rpcids=vyAe2&hl=e
 Answer    the guard )]}', then lengths and JSON lines; [0][2] of the line of vyAe2 is JSON in a text, whose
           [0][1][0][28][0] is the list in rank order: [0][0][0] package, [0][3] name
 Limits    200 entries since about 2023, sizes vary from call to call; a field list that the store no longer likes
-          gives an empty list with status 200
+          gives an empty list with status 200; a refused call answers null with a code of google.rpc.Code beside it
 Evidence  documented: from programs that make this call; no recorded body was at hand
 """
 
@@ -19,7 +19,7 @@ from urllib.parse import parse_qs, urlencode
 from crawlers.app_charts import Chart
 from crawlers.page import Ask, Page
 from crawlers.quantities import text, whole
-from crawlers.refusals import Refused
+from crawlers.refusals import Reason, Refused
 from crawlers.source import Manners, Source
 from storage.records import Record, instant
 from watchlist.models import AppChart, Watchlist
@@ -28,12 +28,15 @@ ENDPOINT = "https://play.google.com/_/PlayStoreUi/data/batchexecute"
 MOST = 200
 _RPC, _ALL = "vyAe2", "APPLICATION"
 _CHARTS = {"free": "topselling_free", "paid": "topselling_paid", "grossing": "topgrossing"}
+_CODES: dict[int, Reason] = {5: "not_found", 7: "blocked", 8: "rate_limited", 13: "server_error", 14: "server_error",
+                             16: "login_required"}  # fmt: skip
 _FIELDS = [1, 8, 9, 10, 11, 12, 16, 27, 31, 32, 34, 55, 56, 57, 64, 68, 71, 72, 96, 100, 104, 108, 110, 113, 122,
            139, 145, 148, 150, 151, 152, 163, 165, 169, 176, 177, 183, 184, 194, 195, 211, 222, 320]  # fmt: skip
 
 
 class GooglePlayChart(Source):
     slug, cadence, evidence = "google-play-chart", "daily", "documented"
+    version = 2
     manners = Manners(delay=10.0, on=False, why="an undocumented call of the store's own page, not proven here")
 
     def asks(self, watchlist: Watchlist) -> Iterator[Ask]:
@@ -65,8 +68,11 @@ def _call(one: AppChart) -> Any:
 
 
 def _asked(page: Page) -> tuple[str, str, int]:
-    """The chart, the category and the number of places that the request's body asked for."""
-    (calls,) = parse_qs(page.request_body.decode())["f.req"]
+    """The chart, the category and the number of places that the request's body (or its address) asked for."""
+    sent = parse_qs(page.request_body.decode()).get("f.req") or [page.query.get("f.req", "")]
+    if not sent[0]:
+        raise Refused("layout", "neither the request's body nor its address says which chart was asked for")
+    (calls,) = sent
     asked = json.loads(json.loads(calls)[0][0][1])[0]
     chart = {theirs: ours for ours, theirs in _CHARTS.items()}[asked[2][1]]
     return chart, text(asked[2][2]), whole(asked[1][0][1][1])
@@ -79,6 +85,15 @@ def _answer(body: str) -> Any:
             for part in json.loads(line):
                 if part[:2] == ["wrb.fr", _RPC]:
                     if part[2] is None:
-                        raise Refused("empty", "the call answered with null")
+                        raise _without_answer(part)
                     return json.loads(part[2])
     raise Refused("layout", f"no answer of {_RPC} in the body")
+
+
+def _without_answer(part: list[Any]) -> Refused:
+    """Why a call was answered with null: by the code in its sixth place; the store's gateway throttles without one."""
+    status = part[5] if len(part) > 5 and isinstance(part[5], list) else []
+    if "PlayGatewayError" in json.dumps(status):
+        return Refused("rate_limited", "the store's gateway refused the call")
+    code = status[0] if status and isinstance(status[0], int) else None
+    return Refused("empty" if code is None else _CODES.get(code, "layout"), f"the call answered with null, code {code}")

@@ -34,6 +34,7 @@ _DATES = ("publication_date", "news:publication_date", "video:publication_date")
 
 class NewsSitemap(Source):
     slug, cadence, evidence = "news-sitemap", "hourly", "recorded"
+    version = 2
     manners = Manners(why="sitemaps are published to be read by programs", terms="each outlet's own")
 
     def asks(self, watchlist: Watchlist) -> Iterator[Ask]:

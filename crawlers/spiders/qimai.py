@@ -14,20 +14,18 @@ from typing import Any
 from urllib.parse import urlencode
 
 from crawlers.app_charts import apple_id
+from crawlers.complaints import reason_said
 from crawlers.page import Ask, Page
 from crawlers.points import once, point
 from crawlers.qimai import MARKETS, beijing_day, chart_asked, chart_row, download, list_time, optional, place
 from crawlers.quantities import chinese_amount, number, text
-from crawlers.refusals import Reason, Refused
+from crawlers.refusals import Refused
 from crawlers.source import Manners, Source
 from storage.records import App, Rank, Record, Snapshot, instant
 from watchlist.models import Watchlist
 
 HOST = "https://api.qimai.cn"
 _OK = 10000
-_WORDS: tuple[tuple[str, Reason], ...] = (
-    ("登录", "login_required"), ("会员", "login_required"), ("频繁", "rate_limited"), ("不存在", "not_found"),
-)  # fmt: skip
 
 
 class Qimai(Source):
@@ -51,7 +49,7 @@ class Qimai(Source):
         answer = page.json()
         if answer["code"] != _OK:
             message = str(answer.get("msg"))
-            reason: Reason = next((reason for word, reason in _WORDS if word in message), "blocked")
+            reason = "not_found" if "不存在" in message else reason_said(message) or "blocked"
             raise Refused(reason, f"code {answer['code']}: {message}")
         read = _READERS.get(page.path)
         if read is None:

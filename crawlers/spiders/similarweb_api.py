@@ -1,14 +1,15 @@
 """Similarweb's paid API: one site's visits and engagement by day, week or month, and its rank.
 
 Endpoints GET api.similarweb.com/v5/website-analysis/websites/traffic-and-engagement?domain=<site>&metrics=... (asked);
-          GET /v1/website/<site>/[total-]traffic-and-engagement/<metric> and /v1/similar-rank/<site>/rank (read as well)
+          GET /v1/website/<site>/[total-]traffic-and-engagement/<metric>, its /v2/ and mobile-web/<metric>, and
+          /v1/similar-rank/<site>/rank (read as well)
 Evidence  v1 checked against answers found in public code; v5 built from its documentation, with no dates asked:
           then an answer of days or weeks holds the last 28 days
 Units     visits with their fractions, as the vendor counts them; shares are fractions of 1; 0 and null mean "no data"
 Calendar  days are UTC-5 all year. The weekday on which a week starts is not documented: the date given is kept and the
           weekday is part of the series, so that another one starts another series
-Errors    HTTP 401 is "data not found", 403 an invalid key or used-up credits; 101-103 in the body: dates out of range,
-          granularity or country not in the plan
+Errors    HTTP 401 is "data not found" (but in the Batch API "unauthorised"), 403 an invalid key or used-up credits;
+          101-103 in the body: dates out of range, granularity or country not in the plan
 """
 
 from __future__ import annotations
@@ -37,7 +38,9 @@ _METRICS = {
     "pages_per_visit": "pages_per_visit",
     "average_visit_duration": "visit_duration_s",
     "global_rank": "global_rank",
+    "country_rank": "country_rank",
 }
+_RANKS = ("global-rank", "country-rank")
 _ASKED = {"metrics": "visits", "granularity": "weekly", "country": "ww", "web_source": "total"}
 _GRAINS: dict[str, Grain] = {"daily": "day", "weekly": "week", "monthly": "month"}
 _ERRORS: dict[int, Reason] = {
@@ -62,7 +65,8 @@ class SimilarwebApi(Source):
         cost="data credits: about one a site and week; errors and zeros are free",
     )
     budget = 200
-    statuses: ClassVar[Mapping[int, Reason | None]] = {400: None, 401: "not_found", 403: "login_required"}
+    version = 2
+    statuses: ClassVar[Mapping[int, Reason | None]] = {400: None, 401: None, 403: "login_required"}
 
     def asks(self, watchlist: Watchlist) -> Iterator[Ask]:
         """The last four weeks of visits of each site, all devices, world."""
@@ -70,6 +74,8 @@ class SimilarwebApi(Source):
             yield Ask(f"{ENDPOINT}?{urlencode({'domain': domain} | _ASKED)}")
 
     def read(self, page: Page) -> Iterator[Point]:
+        if page.status == 401:
+            raise Refused("login_required" if "batch" in page.path else "not_found", "HTTP 401")
         answer = page.json()
         meta = answer["meta"]
         _require_success(meta)
@@ -86,16 +92,17 @@ class SimilarwebApi(Source):
 
 
 def _require_success(meta: Mapping[str, Any]) -> None:
-    if meta["status"] == "Success":
+    if str(meta["status"]).lower() == "success":
         return
-    reason = _ERRORS.get(meta.get("error_code", 0), "layout")
+    code = str(meta.get("error_code"))
+    reason = _ERRORS.get(int(code) if code.isdecimal() else 0, "layout")
     raise Refused(reason, f"{meta.get('error_code')}: {meta.get('error_message')}")
 
 
 def _asked_site(page: Page) -> str:
     if page.path[:1] == ("v5",):
         return page.query["domain"]
-    if page.path[:2] in (("v1", "website"), ("v1", "similar-rank")):
+    if page.path[:2] in (("v1", "website"), ("v2", "website"), ("v1", "similar-rank")):
         return page.path[2]
     raise Refused("layout", "not an address of this API that is read here")
 
@@ -128,14 +135,21 @@ def _filters(page: Page, request: Mapping[str, Any]) -> dict[str, str]:
         raise Refused("mismatch", f"asked for {asked}, got {answered}")
     dims = {"country": _country(answered or asked or WORLD)}
     device = str(request.get("web_source", page.query.get("web_source", "total"))).lower()
-    if page.path[:2] == ("v1", "website"):
-        device = "total" if page.path[3].startswith("total-") or page.path[3] == "global-rank" else "desktop"
+    if page.path[1] == "website":
+        device = _device(page.path[3])
     if device != "total":
         dims["device"] = device
     main_domain = request.get("main_domain_only", page.query.get("main_domain_only"))
     if str(main_domain).lower() == "true":
         dims["scope"] = "main_domain"
     return dims
+
+
+def _device(family: str) -> str:
+    """The device that a family of v1's addresses is about; without "total-" they are of desktops alone."""
+    if family.startswith("total-") or family in _RANKS:
+        return "total"
+    return "mobile_web" if family == "mobile-web" else "desktop"
 
 
 def _country(written: str) -> str:

@@ -85,3 +85,32 @@ def test_only_the_owners_addresses_are_asked_and_only_where_he_turned_it_on() ->
 @given(data=st.data())
 def test_whatever_happens_to_a_list_on_its_way_what_is_read_is_sound(data: st.DataObject) -> None:
     read_soundly(SOURCE, page(data.draw(mutated(ROLL))))
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("签名错误", "blocked"),
+        ("访问过于频繁", "rate_limited"),
+        ("请先登录", "login_required"),
+        ("小财正在加载中...", "blocked"),
+    ],
+)
+def test_an_error_is_refused_by_its_words(message: str, expected: str) -> None:
+    assert reason(json.dumps({"errno": 10012, "msg": message, "data": {}}).encode()) == expected
+
+
+def test_the_lists_of_other_addresses_and_of_the_page_itself_read_the_same() -> None:
+    items = json.loads(ROLL)["data"]["roll_data"]
+    assert read(json.dumps({"errno": 0, "data": {"depth_list": items}}).encode()) == read()
+    assert read(json.dumps({"errno": 0, "data": items}).encode()) == read()
+    state = json.dumps({"props": {"initialState": {"telegraph": {"telegraphList": items}}}}, ensure_ascii=False)
+    page_of_it = f'<!DOCTYPE html><script id="__NEXT_DATA__" type="application/json">{state}</script>'
+    assert read(page_of_it.encode()) == read()
+
+
+def test_a_telegram_without_a_title_of_its_own_or_a_time_is_kept() -> None:
+    body = json.dumps(
+        {"data": {"roll_data": [{"id": 7, "content": "财联社1月20日电，豆子降价。"}]}}, ensure_ascii=False
+    )
+    assert [(h.title, h.published_at) for h in read(body.encode())] == [("豆子降价", None)]

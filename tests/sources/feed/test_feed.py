@@ -97,6 +97,15 @@ def test_atom_gives_the_first_publication_and_addresses_resolved_by_xml_base() -
     assert third.url == "https://paper.example.org/chips?id=4"
 
 
+def test_a_title_of_atom_0_3_may_be_written_in_base_64() -> None:
+    body = (
+        '<feed version="0.3" xmlns="http://purl.org/atom/ns#"><entry><title type="text/html" mode="base64">'
+        "UmVudCA8Yj5wZXI8L2I+IGhvdXI=</title><issued>2026-01-05T08:30:00Z</issued></entry></feed>"
+    )
+    (headline,) = read(body.encode())
+    assert (headline.title, headline.published_at) == ("Rent per hour", "2026-01-05T08:30:00Z")
+
+
 def test_rss_1_has_its_items_beside_the_channel_and_takes_no_title_of_another_namespace() -> None:
     first, second = read(FIXTURES["journal.rdf"])
     assert first == Headline(

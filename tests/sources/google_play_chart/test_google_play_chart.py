@@ -95,3 +95,23 @@ def test_it_is_off_and_asks_at_most_as_deep_as_the_store_serves() -> None:
     assert b"topselling_free" in ask.body
     assert b"200" in ask.body
     assert b"500" not in ask.body
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        ([8], "rate_limited"),
+        ([5], "not_found"),
+        ([3], "layout"),
+        ([13, None, [["type.googleapis.com/example.PlayGatewayError", [7]]]], "rate_limited"),
+        (None, "empty"),
+    ],
+)
+def test_a_call_that_was_refused_says_why_beside_its_null(status: Any, expected: str) -> None:
+    line = json.dumps([["wrb.fr", "vyAe2", None, None, None, status, "generic"]])
+    assert reason(f")]}}'\n\n{len(line)}\n{line}\n".encode()) == expected
+
+
+def test_what_was_asked_may_stand_in_the_address() -> None:
+    asked = Page(f"{ASK.url}&{ASK.body.decode()}", MOONS, datetime(2025, 5, 31, 1, tzinfo=UTC))
+    assert read_page(SOURCE, asked).records == read_page(SOURCE, page(MOONS)).records

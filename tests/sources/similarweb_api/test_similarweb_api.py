@@ -106,6 +106,33 @@ def test_desktop_alone_and_the_main_domain_alone_are_other_series() -> None:
     assert read(asked_again(MONTHLY, main_domain_only=True), V1)[0].dims["scope"] == "main_domain"
 
 
+def test_mobile_web_alone_is_neither_desktop_nor_all() -> None:
+    mobile = V1.replace("/v1/", "/v2/").replace("total-traffic-and-engagement", "mobile-web")
+    assert read(MONTHLY, mobile)[0].dims == {"country": "CN", "device": "mobile_web"}
+    assert read(asked_again(WEEKLY, web_source="mobile_web"), V5)[0].dims["device"] == "mobile_web"
+
+
+def test_both_generations_of_the_interface_speak_of_the_same_series() -> None:
+    answer = json.loads(WEEKLY)
+    answer["meta"]["request"] |= {"country": "world", "granularity": "Weekly", "main_domain_only": False}
+    answer["visits"] = [{"date": row["date"], "visits": row["visits"]} for row in answer.pop("data")]
+    first = read(json.dumps(answer).encode(), V1.replace("country=cn", "country=world"))
+    assert first == [point for point in read(WEEKLY, V5) if point.metric == "visits"]
+
+
+def test_the_rank_in_a_country_is_of_all_devices() -> None:
+    body = MONTHLY.replace(b'"visits"', b'"country_rank"').replace(b"7000000.0625", b"12").replace(b"7100000.5", b"11")
+    url = V1.replace("total-traffic-and-engagement/visits", "country-rank/country-rank")
+    assert [(point.metric, point.value, point.dims) for point in read(body, url)] == [
+        ("country_rank", 12, {"country": "CN"}),
+        ("country_rank", 11, {"country": "CN"}),
+    ]
+
+
+def test_the_same_status_means_another_thing_in_the_batch_api() -> None:
+    assert reason(b"", "https://api.similarweb.com/batch/v4/request-report", status=401) == "login_required"
+
+
 @pytest.mark.parametrize(("body", "url"), [(WEEKLY, V5), (MONTHLY, V1), (RANK, V1_RANK)])
 def test_an_answer_about_another_site_is_a_mismatch(body: bytes, url: str) -> None:
     assert reason(body, url.replace("chat.example", "new.chat.example")) == "mismatch"
@@ -127,6 +154,7 @@ def test_the_rank_is_of_the_month_of_the_last_update() -> None:
 )
 def test_an_error_in_the_body_says_what_it_means_here(code: int, expected: str) -> None:
     assert reason(error(code), V1, status=400) == expected
+    assert reason(error(code).replace(b"%d" % code, b'"%d"' % code), V1) == expected
 
 
 @pytest.mark.parametrize(("status", "expected"), [(401, "not_found"), (403, "login_required"), (429, "rate_limited")])

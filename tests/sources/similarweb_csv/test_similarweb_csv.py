@@ -95,6 +95,45 @@ def test_the_country_is_the_worlds_unless_the_address_says_another() -> None:
     assert {p.dims["country"] for p in read(LONG, FILE + "?country=cn")} == {"CN"}
 
 
+def test_a_column_of_countries_says_whose_each_figure_is() -> None:
+    rows = ("2024-09-01,chat.example,全球,70", "2024-09-01,chat.example,cn,30", "2024-10-01,chat.example,CN,31")
+    body = "\n".join(("日期,域名,国家,访问量", *rows))
+    assert [(p.start, p.dims["country"], p.value) for p in read(body.encode())] == [
+        ("2024-09-01", "WW", 70),
+        ("2024-09-01", "CN", 30),
+        ("2024-10-01", "CN", 31),
+    ]
+    named = read_page(SOURCE, page(body.replace(",cn,", ",Chine,").encode()))
+    assert [bad.number for bad in named.bad_rows] == [3]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+def test_chinese_tables_are_read_in_the_encodings_that_excel_saves(encoding: str, delimiter: str) -> None:
+    lines = (("周", "域名", "访问量"), ("2024年11月15日", "chat.example", '"9,410,000.5"'),
+             ("2024年11月22日", "chat.example", '"9,250,000"'))  # fmt: skip
+    body = "\r\n".join(delimiter.join(line) for line in lines).encode(encoding)
+    assert [(p.start, p.grain, p.value, p.dims["week_anchor"]) for p in read(body)] == [
+        ("2024-11-15", "week", 9410000.5, "friday"),
+        ("2024-11-22", "week", 9250000, "friday"),
+    ]
+
+
+def test_a_sheet_that_describes_the_report_is_passed_over() -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["Report", "Traffic & Engagement"])
+    data = book.create_sheet("Data")
+    for row in (
+        ["Date", "Domain", "Visits"],
+        [date(2024, 9, 1), "chat.example", 7],
+        [date(2024, 10, 1), "chat.example", 8],
+    ):
+        data.append(row)
+    saved = io.BytesIO()
+    book.save(saved)
+    assert [(p.start, p.value) for p in read(saved.getvalue())] == [("2024-09-01", 7), ("2024-10-01", 8)]
+
+
 @pytest.mark.parametrize(
     "body",
     [
