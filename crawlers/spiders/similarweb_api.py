@@ -14,6 +14,7 @@ Errors    HTTP 401 is "data not found" (but in the Batch API "unauthorised"), 40
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -40,6 +41,7 @@ _METRICS = {
     "global_rank": "global_rank",
     "country_rank": "country_rank",
 }
+_DEVICES = {"total": "total", "all": "total", "desktop": "desktop", "mobileweb": "mobile_web", "mobile": "mobile_web"}
 _RANKS = ("global-rank", "country-rank")
 _ASKED = {"metrics": "visits", "granularity": "weekly", "country": "ww", "web_source": "total"}
 _GRAINS: dict[str, Grain] = {"daily": "day", "weekly": "week", "monthly": "month"}
@@ -83,7 +85,7 @@ class SimilarwebApi(Source):
         require_site(asked, meta["request"]["domain"])
         ranked = page.path[:2] == ("v1", "similar-rank")
         grain = "month" if ranked else _GRAINS[str(meta["request"]["granularity"]).lower()]
-        series = _Series(site_name(asked), grain, _filters(page, meta["request"]), page.received_at, _until(meta))
+        series = _Series(site_name(asked), grain, _filters(page, meta), page.received_at, _until(meta))
         rows = _rank(answer) if ranked else _rows(page, answer)
         points = list(once(series.point(_METRICS[name], start, value) for name, start, value in rows if value))
         if not points:
@@ -128,8 +130,9 @@ def _rows(page: Page, answer: Mapping[str, Any]) -> Iterator[tuple[str, date, An
                 yield name, date.fromisoformat(row["date"][:10]), row[name]
 
 
-def _filters(page: Page, request: Mapping[str, Any]) -> dict[str, str]:
+def _filters(page: Page, meta: Mapping[str, Any]) -> dict[str, str]:
     """What the figures are about beside site and time, as dims: a figure under other filters is another series."""
+    request = meta["request"]
     asked, answered = page.query.get("country"), request.get("country")
     if asked and answered and _country(asked) != _country(answered):
         raise Refused("mismatch", f"asked for {asked}, got {answered}")
@@ -137,6 +140,8 @@ def _filters(page: Page, request: Mapping[str, Any]) -> dict[str, str]:
     device = str(request.get("web_source", page.query.get("web_source", "total"))).lower()
     if page.path[1] == "website":
         device = _device(page.path[3])
+    if meta.get("device"):  # v1 names the device of what it gave, whatever its address is called
+        device = _DEVICES[re.sub(r"\W|_", "", meta["device"]).lower()]
     if device != "total":
         dims["device"] = device
     main_domain = request.get("main_domain_only", page.query.get("main_domain_only"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -115,3 +117,25 @@ def test_a_call_that_was_refused_says_why_beside_its_null(status: Any, expected:
 def test_what_was_asked_may_stand_in_the_address() -> None:
     asked = Page(f"{ASK.url}&{ASK.body.decode()}", MOONS, datetime(2025, 5, 31, 1, tzinfo=UTC))
     assert read_page(SOURCE, asked).records == read_page(SOURCE, page(MOONS)).records
+
+
+def with_token(named: str) -> bytes:
+    token = base64.urlsafe_b64encode(b"\xaa\x02#\x12!\x10\x00\xe2\x04\x1c\n" + named.encode() + b"\x10-").decode()
+    return answered([[None, None, None, [token], *[None] * 24, [[entry("com.example.moon", "Moon")]]]])
+
+
+def test_an_answer_names_its_chart_in_the_token_of_its_next_page() -> None:
+    unasked = Page("https://play.google.com/_/PlayStoreUi/data/batchexecute?gl=JP", b"", page(MOONS).received_at)
+    read = read_page(SOURCE, replace(unasked, body=with_token("topselling_free_GAME"))).records
+    assert read[0] == Rank(
+        "googleplay", "jp", "android", "free", "GAME", "2025-05-31T01:00:00Z", 1, "com.example.moon", "Moon"
+    )
+    refused = read_page(SOURCE, replace(unasked, body=MOONS)).refused
+    assert refused is not None
+    assert refused.reason == "layout"
+
+
+def test_an_answer_of_another_chart_than_the_one_asked_for_is_a_mismatch() -> None:
+    assert reason(with_token("topgrossing")) is None
+    assert reason(with_token("topgrossing_GAME")) == "mismatch"
+    assert reason(with_token("topselling_paid")) == "mismatch"

@@ -112,6 +112,19 @@ def test_mobile_web_alone_is_neither_desktop_nor_all() -> None:
     assert read(asked_again(WEEKLY, web_source="mobile_web"), V5)[0].dims["device"] == "mobile_web"
 
 
+def test_the_device_that_an_answer_names_is_believed() -> None:
+    answer = json.loads(MONTHLY)
+    for said, dims in (
+        ("Desktop", {"country": "CN", "device": "desktop"}),
+        ("MobileWeb", {"country": "CN", "device": "mobile_web"}),
+        ("Total", {"country": "CN"}),
+    ):
+        answer["meta"]["device"] = said
+        assert read(json.dumps(answer).encode(), V1)[0].dims == dims
+    answer["meta"]["device"] = "Television"
+    assert reason(json.dumps(answer).encode(), V1) == "layout"
+
+
 def test_both_generations_of_the_interface_speak_of_the_same_series() -> None:
     answer = json.loads(WEEKLY)
     answer["meta"]["request"] |= {"country": "world", "granularity": "Weekly", "main_domain_only": False}
