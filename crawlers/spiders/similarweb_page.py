@@ -1,7 +1,7 @@
 """Similarweb's public page of one site: monthly visits, engagement, ranks and the first countries.
 
 Endpoint  GET www.similarweb.com/website/<site>/, rendered in a browser
-Layouts   2017-2021 `Sw.preloadedData` (checked on a recorded page; its "WeeklyTrafficNumbers" holds months, and
+Layouts   2016-2021 `Sw.preloadedData` (checked on recorded pages; its "WeeklyTrafficNumbers" holds months, and
           `Sw.period` is stale); since about 2022 `window.__APP_DATA__`, known from other programs alone: unproven
 Units     visits a calendar month, all devices, world; "33.68%" is made a share; all zeros mean "no data"
 Walls     after a few views the page asks for an account and the server withholds data, at status 200: `login_required`
@@ -36,6 +36,7 @@ _PROMPT = re.compile(r"(create|open) (a |an |your )(free )?account|(sign up|log 
 
 class SimilarwebPage(Source):
     slug, cadence, evidence = "similarweb-page", "weekly", "recorded"
+    version = 2
     browser = True
     manners = Manners(
         delay=20.0,
@@ -84,19 +85,24 @@ def _read_old(months: SiteMonths, asked: str, data: Any) -> None:
     require_site(asked, overview["RedirectUrl"])
     newest = first_of_month(overview["Date"])
     # EngagementsGA is the site's own analytics, another measure; it never stands in for Similarweb's.
-    engaged = overview["EngagementsSimilarweb"] or {}
+    # In 2016 there was one block, of the site's own analytics where the data is called verified.
+    early = "EngagementsSimilarweb" not in overview
+    if early and overview["IsVerifiedData"]:
+        raise Refused("empty", "the figures are the site's own, and not Similarweb's")
+    engaged = overview["Engagements" if early else "EngagementsSimilarweb"] or {}
     for month, visits in (engaged.get("WeeklyTrafficNumbers") or {}).items():
         months.add("visits", first_of_month(month), optional(visits))
     if not engaged:
         return
     months.add("bounce_rate", newest, percent(engaged["BounceRate"]) if engaged["BounceRate"] else None)
-    months.add("pages_per_visit", newest, optional(engaged["PageViews"]))
+    pages = engaged["PageViews"]
+    months.add("pages_per_visit", newest, numeral(pages) if isinstance(pages, str) else optional(pages))
     months.add("visit_duration_s", newest, clock(engaged["TimeOnSite"]) if engaged["TimeOnSite"] else None)
     months.add("global_rank", newest, optional((overview["GlobalRank"] or [None])[0]))
     for country_number, ranks in (overview.get("CountryRanks") or {}).items():
         if country := by_number(int(country_number)):
             months.add("country_rank", newest, optional(ranks[0]), country)
-    for country_number, share, _relative_change in overview["TopCountryShares"] or []:
+    for country_number, share, *_relative_change in overview["TopCountryShares"] or []:
         if country := by_number(country_number):
             months.add("country_share", newest, optional(share), country)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,27 @@ def test_the_layout_of_2021_is_read_whole() -> None:
         ("country_share", "CN", "2021-06-01"): 0.125,
         ("country_share", "DE", "2021-06-01"): 0.0625,
     }
+
+
+def of_2016(**changes: Any) -> bytes:
+    """The page of 2021 in the layout of 2016: one block of engagement, page views as a text, shares without changes."""
+    text = OF_2021.decode()
+    at = text.index("{", text.index("Sw.preloadedData"))
+    data, end = json.JSONDecoder().raw_decode(text, at)
+    overview = data["overview"]
+    overview.pop("EngagementsGA", None)
+    engaged = overview.pop("EngagementsSimilarweb")
+    overview |= {"Engagements": engaged | {"PageViews": str(engaged["PageViews"])}, "IsVerifiedData": False} | changes
+    overview["TopCountryShares"] = [row[:2] for row in overview["TopCountryShares"]]
+    return (text[:at] + json.dumps(data) + text[end:]).encode()
+
+
+def test_the_layout_of_2016_says_the_same_in_one_block() -> None:
+    assert values(of_2016()) == values(OF_2021)
+
+
+def test_figures_of_the_site_s_own_analytics_are_not_similarweb_s() -> None:
+    assert reason(of_2016(IsVerifiedData=True)) == "empty"
 
 
 def test_the_layout_known_from_other_programs_is_read_whole() -> None:
