@@ -17,6 +17,7 @@ from crawlers.refusals import Refused
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 50_000, 256, 64
 MOST_UNPACKED = 64 * 1024 * 1024
 _ZIP = b"PK\x03\x04"
+_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ def tables_in(body: bytes) -> list[Table]:
     """The tables of a file, empty rows left out; raises Refused("layout") on what is neither, ("empty") on nothing."""
     if not body.strip():
         raise Refused("empty", "the file is blank")
+    if body.startswith(_OLD_WORKBOOK):
+        raise Refused("layout", "a workbook of Excel 97 to 2003 (.xls): save it as .xlsx or CSV")
     tables = _workbook(body) if body.startswith(_ZIP) else [_lines(body)]
     if not any(table.rows for table in tables):
         raise Refused("empty", "no row in the file")

@@ -51,7 +51,13 @@ def test_the_rows_of_a_sheet_are_as_wide_as_its_widest() -> None:
 
 @pytest.mark.parametrize(
     ("body", "expected"),
-    [(b" \n", "empty"), (b",,\n,,\n", "empty"), (b"PK\x03\x04", "layout"), (b'"' + b"x" * 200_000, "layout")],
+    [
+        (b" \n", "empty"),
+        (b",,\n,,\n", "empty"),
+        (b"PK\x03\x04", "layout"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "layout"),
+        (b'"' + b"x" * 200_000, "layout"),
+    ],
 )
 def test_what_is_no_table_is_refused(body: bytes, expected: str) -> None:
     assert reason(body) == expected
