@@ -29,6 +29,7 @@ _FEWEST_POINTS, _MOST_ITEMS = 20, 50
 
 class HackerNews(Source):
     slug, cadence, evidence = "hn", "hourly", "recorded"
+    version = 2
     manners = Manners(delay=1.0, why="two interfaces made for programs", terms="public data, no key")
 
     def asks(self, watchlist: Watchlist) -> Iterator[Ask]:
@@ -67,13 +68,16 @@ def _items(ids: list[Any]) -> Iterator[Ask]:
 
 
 def _of_algolia(hit: Mapping[str, Any]) -> dict[str, Any]:
-    """A hit in Firebase's names. `_highlightResult` is not looked at: it has tags even in addresses."""
+    """A hit in Firebase's names; since about 2024 what was null is left out (a text post's url, a comment's title).
+
+    `_highlightResult` is not looked at: it has tags even in addresses.
+    """
     seconds = hit.get("created_at_i")
     time = seconds if isinstance(seconds, int) else hit.get("created_at")
     return {
         "id": hit["objectID"],
-        "title": hit["title"],
-        "url": hit["url"],
+        "title": hit.get("title"),
+        "url": hit.get("url"),
         "text": hit.get("story_text"),
         "time": time,
     }
@@ -82,6 +86,7 @@ def _of_algolia(hit: Mapping[str, Any]) -> dict[str, Any]:
 def _of_firebase(item: Mapping[str, Any]) -> dict[str, Any]:
     gone = item.get("deleted") or item.get("dead")
     fields = {name: item.get(name) for name in ("title", "url", "text", "time")}
+    fields["time"] = fields["time"] or item.get("created_at_i")  # Algolia's /items/ID is of the same shape otherwise
     return {"id": item["id"], **fields, "title": None if gone else fields["title"]}
 
 

@@ -106,3 +106,14 @@ def test_the_front_page_and_each_entitys_name_are_asked_for() -> None:
 @given(data=st.data(), body=st.sampled_from([SEARCH, item(text="<p>x")]))
 def test_whatever_happens_to_an_answer_on_its_way_what_is_read_is_sound(data: st.DataObject, body: bytes) -> None:
     read_soundly(SOURCE, page(data.draw(mutated(body))))
+
+
+def test_what_newer_answers_leave_out_is_as_if_null() -> None:
+    answer = json.loads(SEARCH)
+    answer["hits"] = [{name: value for name, value in hit.items() if value is not None} for hit in answer["hits"]]
+    assert read(json.dumps(answer).encode()) == read(SEARCH)
+
+
+def test_an_item_of_algolia_has_its_time_under_another_name() -> None:
+    other = {"id": 8, "created_at_i": STORY["time"], "title": STORY["title"], "url": STORY["url"], "children": []}
+    assert read(json.dumps(other).encode()) == read(item())
