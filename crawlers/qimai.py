@@ -6,6 +6,7 @@ ranking of 0 mean "none".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
@@ -22,6 +23,7 @@ MARKETS = {
     "1": "360", "2": "baidu", "3": "yingyongbao", "4": "xiaomi", "5": "wandoujia",
     "6": "huawei", "7": "meizu", "8": "vivo", "9": "oppo",
 }  # fmt: skip
+_DATE = re.compile(r"(\d{4})[-/年](\d{1,2})[-/月](\d{1,2})日?", re.ASCII)
 _NONE = ("", "-", "--", "无", "暂无", "暂无数据", "暂无评分", "n/a", "none", "null")
 _ALL_GENRE, _OVERALL, _HALVES = "36", "all", {"应用": "5000", "游戏": "6014"}
 
@@ -42,11 +44,18 @@ def place(value: Any) -> int | None:
     return int(written)
 
 
-def beijing_day(milliseconds: Any) -> date:
-    """The day that begins at that moment in Beijing; raises ValueError where none does."""
-    moment = datetime.fromtimestamp(int(str(milliseconds)) / 1000, BEIJING)
+def beijing_day(written: Any) -> date:
+    """The day that begins at a moment in Beijing (epoch milliseconds), or that a table writes as a date.
+
+    Raises ValueError where neither is there.
+    """
+    if isinstance(written, datetime):
+        return written.date()
+    if found := _DATE.fullmatch(str(written).strip()):
+        return date(*map(int, found.groups()))
+    moment = datetime.fromtimestamp(int(str(written)) / 1000, BEIJING)
     if moment.time() != datetime.min.time():
-        raise ValueError(f"not midnight in Beijing: {milliseconds}")
+        raise ValueError(f"not midnight in Beijing: {written}")
     return moment.date()
 
 

@@ -1,7 +1,8 @@
 """Tables of Qimai's figures: charts, daily downloads and Android market lists, as CSV or .xlsx.
 
 Dialects  rank/index, one list: key-path header (appInfo.appId, rank_a.ranking) or English (App ID, Rank A Ranking);
-          pred/download: appid, list_date, list_value; rank/marketRank: app名称, 排名, one sheet a list
+          or Chinese (应用ID, 应用名称, 排名: the list asked for alone); pred/download: appid, list_date, list_value, or
+          日期 and 下载量; rank/marketRank: app名称, 排名, one sheet a list
 Traps     rows of another width than the header are bad: in them every later column is shifted;
           avgList_value is the mean repeated on each day, and no series
 Address   it says what a table is about: the API's own, or file:///name?brand=free&country=cn&genre=36, or ?market=1
@@ -22,26 +23,30 @@ from crawlers.source import Export
 from crawlers.tables import Table, tables_in
 from storage.records import Rank, Record, Snapshot, instant
 
-_ENGLISH = {
+_HEADINGS = {
     "Genre Sub ID": "genre_sub_id", "Index": "index", "App ID": "appInfo.appId", "App Name": "appInfo.appName",
     "Rank A Ranking": "rank_a.ranking", "Rank B Ranking": "rank_b.ranking", "Rank B Genre": "rank_b.genre",
     "Rank C Ranking": "rank_c.ranking", "Comment Rating": "comment.rating", "Comment Number": "comment.num",
+    "应用ID": "appInfo.appId", "应用id": "appInfo.appId", "应用名称": "appInfo.appName", "应用名": "appInfo.appName",
+    "日期": "list_date", "下载量": "list_value", "预估下载量": "list_value", "下载量预估": "list_value",
 }  # fmt: skip
 _CHART = {"index", "appInfo.appId", "appInfo.appName", "rank_a.ranking", "rank_b.ranking", "rank_c.ranking"}
-_DOWNLOADS = {"appid", "list_date", "list_value"}
+_LISTED = {"appInfo.appId", "appInfo.appName", "排名"}
+_DOWNLOADS = {"list_date", "list_value"}
 _MARKET = {"app名称", "排名"}
 Row = Mapping[str, Any]
 
 
 class QimaiCsv(Export):
     slug, cadence, evidence = "qimai-csv", "weekly", "recorded"
+    version = 2
 
     def read(self, page: Page) -> Iterator[Record | BadRow]:
         yield from each_once(one for table in tables_in(page.body) for one in _records(table, page))
 
 
 def _records(table: Table, page: Page) -> Iterator[Record | BadRow]:
-    header = [_ENGLISH.get(str(cell).strip(), str(cell).strip()) for cell in table.rows[0]] if table.rows else []
+    header = [_HEADINGS.get(str(cell).strip(), str(cell).strip()) for cell in table.rows[0]] if table.rows else []
     rows = table.below(0) if header else []
     whole = [(n, dict(zip(header, row, strict=True))) for n, row in rows if len(row) == len(header)]
     if rows and not whole:
@@ -49,7 +54,7 @@ def _records(table: Table, page: Page) -> Iterator[Record | BadRow]:
     for n, row in rows:
         if len(row) != len(header):
             yield BadRow(n, f"{len(row)} cells under a header of {len(header)}: its columns are shifted", table.title)
-    if set(header) >= _CHART:
+    if set(header) >= _CHART or set(header) >= _LISTED:
         yield from _chart(whole, len(rows), table.title, page)
     elif set(header) >= _DOWNLOADS:
         yield from each_row(whole, lambda row: _download(row, page), table.title)
@@ -71,6 +76,12 @@ def _chart(rows: Sequence[tuple[int, Row]], in_table: int, sheet: str, page: Pag
 
 def _place(row: Row, chart: tuple[str, str, str, str], at: str, page: Page) -> Iterator[Record | int]:
     """What a row says, and its place in the list."""
+    if "排名" in row:
+        if listed := place(row["排名"]):
+            app_id, name = apple_id(str(row["appInfo.appId"])), text(row["appInfo.appName"])
+            yield Rank("appstore", *chart, at, listed, app_id, name)
+            yield listed
+        return
     yield from chart_row(_nested(row), chart, at, instant(page.received_at))
     if number := place(row["index"]):
         yield number
@@ -90,11 +101,11 @@ def _nested(row: Row) -> dict[str, Any]:
 
 def _download(row: Row, page: Page) -> Iterator[Record]:
     asked, country = page.query.get("appid"), page.query.get("country", "cn")
-    app_id = apple_id(str(row["appid"]))
+    app_id = apple_id(str(row.get("appid") or row.get("appInfo.appId") or asked))
     if asked and app_id != asked:
         raise Refused("mismatch", f"asked for {asked}, got {app_id}")
     if (value := optional(row["list_value"])) is not None:
-        yield download(app_id, country, beijing_day(row["list_date"]), numeral(value), page)
+        yield download(app_id, country, beijing_day(row["list_date"]), numeral(value.replace(",", "")), page)
 
 
 def _market(rows: Sequence[Row], title: str, page: Page) -> Iterator[Record]:

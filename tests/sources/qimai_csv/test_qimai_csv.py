@@ -182,3 +182,35 @@ def test_no_broken_workbook_raises_or_invents_a_place(body: bytes) -> None:
 
 def test_nothing_is_asked() -> None:
     assert list(SOURCE.asks(Watchlist())) == []
+
+
+CHINESE_LIST = "排名,应用ID,应用名称,开发者\n1,1111111111,豆子,豆子公司\n2,2222222222,月亮,月亮公司\n"
+CHINESE_DOWNLOADS = '日期,下载量\n2024-08-08,"1,234"\n2024/08/07,-\n2024年8月6日,12\n'
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gbk", "utf-16"])
+def test_a_list_with_a_chinese_header_is_the_one_asked_for(encoding: str) -> None:
+    asked = FREE + "6007&date=2024-08-09"
+    where = ("appstore", "cn", "iphone", "free", "6007", "2024-08-09T00:00:00Z")
+    assert read(CHINESE_LIST.encode(encoding), asked) == (
+        Rank(*where, 1, "1111111111", "豆子"),
+        Rank(*where, 2, "2222222222", "月亮"),
+        Snapshot(*where, asked=2, got=2, complete=True),
+    )
+
+
+def test_a_workbook_with_a_chinese_header_reads_the_same() -> None:
+    lines = [line.split(",") for line in CHINESE_LIST.split()]
+    body = workbook(免费榜=[tuple(int(cell) if cell.isdigit() else cell for cell in line) for line in lines])
+    assert ranks(body, FREE + "6007") == ranks(CHINESE_LIST.encode(), FREE + "6007")
+
+
+def test_downloads_by_date_are_days_in_beijing_of_the_app_in_the_address() -> None:
+    points = [record for record in read(CHINESE_DOWNLOADS.encode("gbk"), PRED) if isinstance(record, Point)]
+    assert [(p.subject, p.start, p.value) for p in points] == [
+        ("1111111111", "2024-08-08", 1234),
+        ("1111111111", "2024-08-06", 12),
+    ]
+    body = workbook(下载=[("日期", "下载量"), (datetime(2024, 8, 8), 1234)])  # noqa: DTZ001  # a cell has no zone
+    assert [p.start for p in read(body, PRED) if isinstance(p, Point)] == ["2024-08-08"]
+    assert reason(CHINESE_DOWNLOADS.encode(), "file:///downloads.csv?country=cn") == "layout"
