@@ -31,8 +31,9 @@ def require_site(asked: str, answered: Any) -> None:
 
 
 def first_of_month(written: Any) -> date:
-    """The month that "2024-02-01" or "2024-02-01T00:00:00+00:00" names; another day of the month names none."""
-    day = date.fromisoformat(text(written)[:10])
+    """The month that "2024-02", "2024-02-01" or "2024-02-01T00:00:00+00:00" names; another day of it names none."""
+    said = text(written)[:10]
+    day = date.fromisoformat(f"{said}-01" if len(said) == len("2024-02") else said)
     if day.day != 1:
         raise ValueError(f"not the first day of a month: {written!r}")
     return day

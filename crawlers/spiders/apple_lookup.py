@@ -31,6 +31,7 @@ _KINDS = ("software", "mac-software")
 
 class AppleLookup(Source):
     slug, cadence, evidence = "apple-lookup", "daily", "recorded"
+    version = 2
     manners = Manners(delay=4.0, why="public and keyless", terms="Search API: about 20 calls a minute, cache answers")
     statuses: ClassVar[Mapping[int, Reason | None]] = {403: "rate_limited"}
 
@@ -53,7 +54,8 @@ class AppleLookup(Source):
             raise Refused("layout", f"resultCount {answer['resultCount']} over {len(found)} results")
         if not found:
             raise Refused("empty", "no such app in this storefront")
-        apps = {whole(app["trackId"]): app for app in found}
+        # A developer's own entry stands before the apps where they are asked for by the developer's id.
+        apps = {whole(app["trackId"]): app for app in found if app.get("wrapperType") != "artist"}
         _require_asked(page.query, apps)
         asked = _asked_storefront(page)
         for app_id, app in apps.items():
@@ -75,7 +77,7 @@ def _require_asked(query: Mapping[str, str], apps: Mapping[int, Mapping[str, Any
     """Refuse an app that nobody asked for. Fewer than asked is normal; a search asks for no ids."""
     if "id" in query:
         ids = {int(one) for one in query["id"].split(",") if one.strip()}
-        strangers = [app_id for app_id in apps if app_id not in ids]
+        strangers = [app_id for app_id, app in apps.items() if not ids & {app_id, app.get("artistId")}]
     elif "bundleId" in query:
         bundles = query["bundleId"].lower().split(",")
         strangers = [app_id for app_id, app in apps.items() if text(app["bundleId"]).lower() not in bundles]

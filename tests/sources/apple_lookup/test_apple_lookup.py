@@ -152,3 +152,15 @@ def test_each_storefront_is_asked_for_up_to_fifty_apps_at_once() -> None:
     counts = [(url.rsplit("country=", 1)[1], url.count(",") + 1) for url in urls]
     assert counts == [("cn", 50), ("cn", 50), ("cn", 1), ("us", 1)]
     assert urls[-1] == "https://itunes.apple.com/lookup?id=1000&country=us"
+
+
+def test_apps_asked_for_by_their_developers_id_are_read_without_the_developers_own_entry() -> None:
+    answer = json.loads(TWO_APPS)
+    for app in answer["results"]:
+        app["artistId"] = 77777777
+    answer["results"].insert(0, {"wrapperType": "artist", "artistName": "Bean Technology", "artistId": 77777777})
+    answer["resultCount"] = len(answer["results"])
+    asked = "https://itunes.apple.com/lookup?id=77777777&entity=software&country=cn"
+    assert read(json.dumps(answer).encode(), asked) == read()
+    answer["results"], answer["resultCount"] = answer["results"][:1], 1
+    assert reason(json.dumps(answer).encode(), asked) == "empty"

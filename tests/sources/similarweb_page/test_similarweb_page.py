@@ -170,3 +170,9 @@ def test_it_is_off_until_someone_switches_it_on_and_says_why() -> None:
 def test_each_site_is_asked_in_the_browser() -> None:
     asks = list(SOURCE.asks(Watchlist(sites=(Site(domain="chat.example", entity="a"),))))
     assert [(ask.url, ask.browser) for ask in asks] == [(ADDRESS, True)]
+
+
+def test_months_of_today_s_layout_may_be_written_without_a_day() -> None:
+    shorter = OF_2024.replace(b'-01T00:00:00+00:00"', b'"')
+    assert shorter != OF_2024
+    assert values(shorter) == values(OF_2024)
