@@ -2,7 +2,8 @@
 
 Dialects  rank/index, one list: key-path header (appInfo.appId, rank_a.ranking) or English (App ID, Rank A Ranking);
           or Chinese (应用ID, 应用名称, 排名: the list asked for alone); pred/download: appid, list_date, list_value, or
-          日期 and 下载量; rank/marketRank: app名称, 排名, one sheet a list
+          日期 and 下载量; rank/marketRank: app名称, 排名, one sheet a list; App Store: app名称, 分类排名, 总榜排名, one
+          sheet a genre, by its name; the place among all apps (总榜) is that of the sheet 全部应用
 Traps     rows of another width than the header are bad: in them every later column is shifted;
           avgList_value is the mean repeated on each day, and no series
 Address   it says what a table is about: the API's own, or file:///name?brand=free&country=cn&genre=36, or ?market=1
@@ -15,7 +16,7 @@ from typing import Any
 
 from crawlers.app_charts import apple_id
 from crawlers.page import Page
-from crawlers.qimai import MARKETS, beijing_day, chart_asked, chart_row, download, list_time, optional, place
+from crawlers.qimai import GENRES, MARKETS, beijing_day, chart_asked, chart_row, download, list_time, optional, place
 from crawlers.quantities import numeral, text
 from crawlers.refusals import Refused
 from crawlers.rows import BadRow, each_once, each_row
@@ -33,6 +34,7 @@ _HEADINGS = {
 _CHART = {"index", "appInfo.appId", "appInfo.appName", "rank_a.ranking", "rank_b.ranking", "rank_c.ranking"}
 _LISTED = {"appInfo.appId", "appInfo.appName", "排名"}
 _DOWNLOADS = {"list_date", "list_value"}
+_BY_GENRE = {"app名称", "分类排名", "总榜排名"}
 _MARKET = {"app名称", "排名"}
 Row = Mapping[str, Any]
 
@@ -58,6 +60,8 @@ def _records(table: Table, page: Page) -> Iterator[Record | BadRow]:
         yield from _chart(whole, len(rows), table.title, page)
     elif set(header) >= _DOWNLOADS:
         yield from each_row(whole, lambda row: _download(row, page), table.title)
+    elif set(header) >= _BY_GENRE:
+        yield from _genre([row for _, row in whole], table.title, page)
     elif set(header) >= _MARKET:
         yield from _market([row for _, row in whole], table.title, page)
     elif header:
@@ -108,14 +112,28 @@ def _download(row: Row, page: Page) -> Iterator[Record]:
         yield download(app_id, country, beijing_day(row["list_date"]), numeral(value.replace(",", "")), page)
 
 
+def _genre(rows: Sequence[Row], title: str, page: Page) -> Iterator[Record]:
+    """One genre's list of the App Store; its tables name no ids. The sheet's name is the genre's."""
+    if title not in GENRES:
+        raise Refused("layout", f"not the name of a genre: {title!r}")
+    country, device, chart, _ = chart_asked(page)
+    column = "总榜排名" if title == "全部应用" else "分类排名"
+    yield from _listed(("appstore", country, device, chart, GENRES[title]), rows, column, page)
+
+
 def _market(rows: Sequence[Row], title: str, page: Page) -> Iterator[Record]:
     """One list of an Android market; its tables name no ids. The sheet's name is the list's."""
     store = MARKETS.get(page.query.get("market", ""))
     if store is None:
         raise Refused("layout", "the address must say which market: market=1 (360) to 9 (OPPO)")
     where = (store, page.query.get("country", "cn").lower(), "android", text(title or rows[0].get("类别")), "all")
+    yield from _listed(where, rows, "排名", page)
+
+
+def _listed(where: tuple[str, str, str, str, str], rows: Sequence[Row], column: str, page: Page) -> Iterator[Record]:
+    """The places that a column gives to names without ids, and the snapshot that they are."""
     at = list_time(page)
-    ranked = [(number, text(row["app名称"])) for row in rows if (number := place(row["排名"]))]
+    ranked = [(number, text(row["app名称"])) for row in rows if (number := place(row[column]))]
     for number, name in ranked:
         yield Rank(*where, at, number, None, name)
     if ranked:

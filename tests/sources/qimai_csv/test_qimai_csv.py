@@ -214,3 +214,19 @@ def test_downloads_by_date_are_days_in_beijing_of_the_app_in_the_address() -> No
     body = workbook(下载=[("日期", "下载量"), (datetime(2024, 8, 8), 1234)])  # noqa: DTZ001  # a cell has no zone
     assert [p.start for p in read(body, PRED) if isinstance(p, Point)] == ["2024-08-08"]
     assert reason(CHINESE_DOWNLOADS.encode(), "file:///downloads.csv?country=cn") == "layout"
+
+
+def test_a_sheet_a_genre_gives_the_places_in_that_genre() -> None:
+    header = ("分类排名", "app名称", "更新日期", "分数", "总榜排名", "总榜排名变化")
+    body = workbook(
+        全部应用=[header, (1, "豆子", "2024-08-01", 4.5, 1, 0), (1, "月亮", "2024-08-01", 4.5, 2, 0)],
+        效率=[header, (1, "豆子", "2024-08-01", 4.5, 1, 0), (2, "太阳", "2024-08-01", 4.5, "-", 0)],
+    )
+    asked = FREE + "36&date=2024-08-09"
+    assert [(r.genre, r.rank, r.app_id, r.name) for r in ranks(body, asked)] == [
+        ("5000", 1, None, "豆子"),
+        ("5000", 2, None, "月亮"),
+        ("6007", 1, None, "豆子"),
+        ("6007", 2, None, "太阳"),
+    ]
+    assert reason(workbook(别的=[header, (1, "豆子", "2024-08-01", 4.5, 1, 0)]), asked) == "layout"
