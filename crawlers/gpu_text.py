@@ -95,6 +95,7 @@ _COMPARED = re.compile(
     rf"(?<!\S)(?:{words.COMPARISONS})(?: (?:nvidia|geforce|rtx|gtx|tesla|an?|the))* (?:{_NAMED})(?!\S)"
 )
 _ADDED = re.compile(rf"(?<!\S)(?:{words.COMPANIONS})((?: (?!{_STOP}|for )\S+){{1,8}})")
+_GIVEN = re.compile(rf"(?:{words.CHINESE_COMPANIONS})[{CJK}]{{1,8}}")
 _INCLUDED = re.compile(r"(?:(?<!\S)\S+ ){1,2}(?:is |are )?(?:included|installed|fitted|enthalten)(?!\S)")
 
 
@@ -105,5 +106,5 @@ def without_denials(text: str) -> str:
 
 def without_additions(text: str, kept: re.Pattern[str]) -> str:
     """The text without what is only added ("with bracket", "fan included"); an addition that has `kept` in it stays."""
-    shorter = _INCLUDED.sub(lambda m: m[0] if kept.search(m[0]) else " | ", text)
+    shorter = _INCLUDED.sub(lambda m: m[0] if kept.search(m[0]) else " | ", _GIVEN.sub(" | ", text))
     return _ADDED.sub(lambda m: m[0] if kept.search(m[1]) else " | ", shorter)

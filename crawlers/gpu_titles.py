@@ -24,9 +24,10 @@ _FLOOR_CURRENCIES = frozenset({"USD", "EUR", "GBP"})
 _FEATURE_COMMAS = 3
 
 _PIECE, _ACCESSORY, _BUNDLE = table(words.PIECE), table(words.ACCESSORY), table(words.BUNDLE)
+_PIECE_MAKER, _ACCESSORY_MAKER = table(words.PIECE_MAKER), table(words.ACCESSORY_MAKER)
 _NO_CARD, _NOT_WORKING, _BROKEN = table(words.NO_CARD), table(words.NOT_WORKING), table(words.BROKEN)
 _COMPUTER, _LINE, _WEAK = table(words.COMPUTER), table(words.COMPUTER_LINE), table(words.WEAK_COMPUTER)
-_SERVICE, _FEATURE = table(words.SERVICE), table(words.FEATURE)
+_SERVICE, _FEATURE, _WATTS = table(words.SERVICE), table(words.FEATURE), table(words.WATTS)
 _ALONE = re.compile(rf"(?:{_PIECE.pattern}|{_ACCESSORY.pattern}) only(?!\S)|(?<!\S)empty (?:\S+ ){{0,2}}box|空盒")
 """What says that nothing else is sold, also among what comes with a card."""
 _LOT = re.compile(r"(?<!\S)(job ?)?lots?(?!\S)")
@@ -43,6 +44,10 @@ _FOR_A_CARD = re.compile(
     rf" (?:{OURS.pattern}|{OTHERS.pattern})"
 )
 _FILLER = re.compile(r"(?<!\S)(new|genuine|original|oem|brand|used|the|a|an|nvidia|tesla|\d+|\W)(?!\S)")
+_SEVERAL = re.compile(rf"(?<!\S)\d{{1,2}} ?x (?:(?:nvidia|tesla|geforce|rtx|ampere|hopper) )*{OURS.pattern}")
+_NO_MACHINE = re.compile(
+    rf"(?<!\S)(?:{words.NO_MACHINE}|\d+|\W)(?!\S)|{MAKER.pattern}|{CARD.pattern}|{table(words.SELLERS).pattern}"
+)
 _COOLING = re.compile(r"\b(fans?|cooling|cables?|adapters?|accessor\w+|cases?|memorabilia)\b")
 
 
@@ -108,14 +113,16 @@ def _disqualified(text: str) -> str | None:
         return "bundle"
     if alone := _ALONE.search(affirmed):
         return "part" if _PIECE.search(alone[0]) else "accessory"
-    if _PIECE.search(thing):
+    if _says(thing, _PIECE, _PIECE_MAKER):
         return "part"
-    if _ACCESSORY.search(thing) or _only_for_a_card(core):
+    if _says(thing, _ACCESSORY, _ACCESSORY_MAKER) or _only_for_a_card(core):
         return "accessory"
     if _says(text, _NO_CARD, _NOT_WORKING) or _BROKEN.search(core):
         return "part"
     if _is_computer(core):
         return "server"
+    if _WATTS.search(thing):
+        return "accessory"
     return "bundle" if _inside_something(affirmed) or _BUNDLE.search(affirmed) else None
 
 
@@ -152,7 +159,7 @@ def _only_for_a_card(core: str) -> bool:
 def _is_computer(core: str) -> bool:
     """Whether it is a whole computer; a card pulled from one, or meant for one, is none."""
     rest = _PULL.sub(" ", _USED_IN.sub(" ", core))
-    if _COMPUTER.search(rest):
+    if _COMPUTER.search(rest) or _holds_several(core):
         return True
     return bool(OURS.search(core) and (_LINE.search(rest) or (_WEAK.search(rest) and not CARD.search(rest))))
 
@@ -160,3 +167,9 @@ def _is_computer(core: str) -> bool:
 def _inside_something(affirmed: str) -> bool:
     """Whether our models are named only as what something else comes with ("board with 4x A100")."""
     return bool(OURS.search(affirmed)) and not OURS.search(without_additions(affirmed, _NOTHING))
+
+
+def _holds_several(core: str) -> bool:
+    """Whether it is a name of something else that several cards are counted after ("G262-ZR0 4x A100")."""
+    found = _SEVERAL.search(core)
+    return bool(found and _NO_MACHINE.sub(" ", core[: found.start()]).strip())

@@ -21,13 +21,16 @@ heat ?sinks?|heat ?spreaders?|heat ?pipes?|water ?blocks?|cold ?plates?|back ?pl
 (ek|alphacool|bykski|barrow|bitspower|phanteks|corsair)( \S+){0,3} (blocks?|vector2?|quantum|plexi|acetal|nickel)
 ek quantum|ekwb|eisblock|heatkiller|(cooler|fan|cooling|thermal) assembly|io (plate|shield)
 (oem|stock|original|founders edition|fe|reference|replacement) (coolers?|radiator)
-(cooler|radiator|shell|die|chip) only
+(cooler|radiator|shell|die|chip|block|screen|panel) only
 only (the )?(\S+ )?(cooler|radiator|pcb|shell)|bare board|pcbs?(?! coating)|(ad102|gb202)-\S+|gpu core(?! clock)
 pcb (board|only)|(dead|spare) pcb
 gpu (core )?chips?|core chips?|gpu die|(vram|memory|dram|hbm\S*) chips?|bga( \S+)?|vrm|capacitors?|interposer
-(water|liquid|cooling|wc|copper) blocks?|(fairing|shells?|side panel)|stencils?|reball\S*
+(gddr\S*|samsung|micron|hynix) (memory )?chips?|memory modules?
+(water|liquid|cooling|wc|copper|gpu|plus) blocks?|fan ?sinks?|(smart|front) ?plates?|bezels?|g[ah]10\d-\S+
+(ad102|gb202|ga100|gh100) (core|chip|die)|(core|die|芯片|核心) (ad102|gb202|ga100|gh100)
+(fairing|shells?|side panel)|stencils?|reball\S*
 (wasser)?kuhler|kuhlkorper|ruckplatte|disipador(es)?|bloque de agua|placa trasera|dissipateurs?|dissipator[ei]
-plaque arriere|散热片|散热器|散热模组|水冷头|冷头|背板|空板|裸板|核心芯片|芯片
+plaque arriere|散热片|散热器|散热模组|水冷头|冷头|水冷板|冷板|背板|空板|裸板|核心芯片|芯片
 """
 
 # Sold by themselves these are accessories.
@@ -41,6 +44,8 @@ rails?( kits?)?|(air )?ducts?|(cooler|cooling) for|cooling( \S+)? fans?
 mounts?|mounting|holders?|sag|(gpu|card|support|vertical) (stand|brace|support)|support (bracket|frame|rod|bar|stand)
 risers?|extenders?|extension( cable)?|adapt[eo]rs?|converters?|cables?|cords?|wires?|harness|pigtails?|splitters?
 (power|8 ?pin|16 ?pin|12vhpwr|eps\d*v?) (connectors?|leads?|plugs?|supply|supplies)|psu|nvswitch|switch board|retimer
+12vhpwr|12v[- ]2x6|\d{2}awg|\d{1,2} ?pin to|to (\d ?x ?)?\d{1,2} ?pin
+(lcd|panel) screen|(lcd|screen) panel|floor mats?|transceivers?|(pc|tower|itx) case|infiniband|qsfp\S*|\S*connectx\S*
 (nv ?link|sli) (hb )?(bridges?|connectors?|cards?|[234] slot)|bridges?|thermal (pads?|paste|grease|putty)|heat paste
 (sxm\d?|amphenol|molex|mezz\S*) connectors?|mirror mezz|mezzanine|testers?|test (fixture|board|bench)|dust plugs?
 skins?|vinyl
@@ -61,6 +66,20 @@ sol[oa] (la )?(caja|scatola)|supporto|ventol[ae]|staffa|cavo|adattatore|ventilat
 pate thermique|支架|挡板|档板|导风|风罩|(?<![双三单])风扇|涡轮扇|转接|电源线|供电线|延长线|数据线|线缆|桥接|连接器
 硅脂|导热垫
 空盒|包装盒|空箱|盒子|贴纸|钥匙扣|模型|保护壳|底座|螺丝
+"""
+
+# Makers who sell what goes with cards, and no cards: first of water blocks, then of all else.
+PIECE_MAKER = r"""
+alphacool|bykski|barrowch|bitspower|granzon|ice ?man|watercool|jet ?cool|cool ?it|ek(wb)?|ek-\S+|thermal ?right
+"""
+ACCESSORY_MAKER = r"""
+cable ?mod|mod ?diy|fasgear|linkup|nzxt|lian li|adt( link)?|adt-link|thermal grizzly|be quiet|uphere|ezdiy\S*|noctua
+razer core|rog thor|jonsbo|deepcool|thermaltake|silver ?stone|minisforum|cooler master|jsaux|wireview\S*
+"""
+
+# More watts than any card takes, where nothing says that it is a computer: a power supply.
+WATTS = r"""
+(8[05]0|9\d0|[1-3]\d{3})w
 """
 
 # Fans and coolers by which a card describes itself.
@@ -89,6 +108,7 @@ BROKEN = r"""
 (spares?|parts?) (or|and|/) (repairs?|not working|spares?|parts?)|(for|as) (spares?|parts?)|parts|spares
 (for|needs?) repairs?
 inoperable|untested|faulty|faults?|defective|defects?|broken?|dead|cracked|burn(ed|t)|fried|scrap|salvage|junk|donor
+row remap\S*|xid|fail(s|ed|ing|ure|ures)?|overheat\w*|falls? off|locked
 damaged?(?! (box|packag\S*|retail|outer|carton|sticker|seal))|artifact(s|ing)|(ecc|vram|memory|code 43) errors?
 error 43
 bent pins?|(missing|broken) (components?|capacitors?|pins?|parts)|water damage|bad( gpu| vram| memory| card)?
@@ -108,6 +128,8 @@ macbook
 (gaming|desktop|custom|tower|mini|streaming|editing|workstation|cooled|beast|gamer) (pc|computer|rig|build|setup)
 gaming (desktop|laptop|tower|system|machine)|workstation pc|pc (build|gaming|gamer|setup|desktop|tower)|all in one pc
 ibuypower|cyber ?power\S*|skytech|maingear|origin pc|xidax|(128|192|256|384|512|768|96)gb (ram|memory)
+(mini )?[mi]tx build|\d{4}x3d|octominer\S*|grand teton|bizon\S*|puget\S*|exxact|comino|lambda labs
+(vector|raider|stealth|titan|katana|crosshair|scar|zephyrus|blade|predator|legion) ((gt|pro|neo|duo) )?1[4-8]
 laptops?|notebooks?|portatil|ordinateur|ordenador|komplett ?pc|(rtx |geforce )?\d{4} (laptop|mobile|max q)
 i[3579][- ]?\d{4,5}\w*|i[3579]|intel core|core ultra|ryzen|xeon|epyc|threadripper
 ddr[45]|\d+(\.\d+)?tb|ssd|nvme|hdd|windows (10|11)|win ?1[01]
@@ -132,14 +154,14 @@ bundles?|combos?|redstone|[248]-gpus?|(?<!of )[248] gpu(?! lot)|base ?boards?|de
 assortment|motherboards?|mainboards?|mobo
 (hgx|gpu|sxm\d?) (board|tray|assembly) (with|[248])|b[4-8]\d0m?|[xz]\d{3}e? (wifi\S*|am[45]|atx)|konvolut
 [+]( \S+){0,3} (cpu|psu|ram|case|monitor|aio|coolers?|heatsinks?|nvlink|laptop|pc|server|cards?|gpus?|keyboard|mouse)
-套装|套餐|主板|底板|基板|打包
+(?<!\S)[48] ?卡|套装|套餐|主板|底板|基板|打包
 """
 
 # Not a thing but the use of it, or somebody who wants one.
 SERVICE = r"""
 rent(s|al|als|ing|ed)?|leas(e|es|ing)|for hire|hourly|(per|an) hour|/ (hr|hour|day|month)|hosting|vps|colocation
 cloud (gpu|server|rental|service|access|hosting|instance)|subscription|licen[cs]es?|ai enterprise
-(compute|gpu) (time|hours|credits?|access)
+(compute|gpu) (time|hours|credits?|access)|(flash\w*|bios|upgrade) service
 remote access|mining contract|(repair|support) (service|contract)|extended warranty only
 mieten?|vermietung|alquiler|louer|noleggio|租|云服务|云主机|算力服务|维修服务
 wanted|wtb|(swap|trade|exchange) (my|for)|looking (for|to buy)|want to buy|we buy|i buy|ankauf|achete|compro|回收|收购
@@ -149,8 +171,13 @@ wanted|wtb|(swap|trade|exchange) (my|for)|looking (for|to buy)|want to buy|we bu
 # Early silicon and boards for one customer: of the same name, and not what the price of a model means.
 VARIANT = r"""
 (engineering|eng|qualification|qual|es|qs) samples?|prototypes?|pre ?production|qs|工程样|测试版|样卡
-cnx|converged|drive|pg199|sxm[23]
+cnx|converged|drive|pg199|sxm[23]|signed|autograph\w*|commemorative
 """
+
+# What may stand before a count of cards without being what they are in.
+NO_MACHINE = (
+    r"new|used|genuine|original|brand|sealed|tested|working|oem|lots?|of|set|pair|qty|quantity|bulk|dell|hpe?|lenovo"
+)
 
 # What follows these is absent, is only added, is what the thing is meant for, or is only compared with.
 DENIALS_OF_THINGS = r"no|without|missing|minus|excludes?|excluding|except|ohne|keine?|sin|sans|senza"
@@ -158,7 +185,8 @@ DENIALS_OF_TRAITS = r"not|non|isnt|never|nicht|pas"
 TRAITS = r"an?|any|the|original|oem|retail|outer|low|full|high|profile|height|power|mounting|nvlink|pcie|cooling|heat"
 CHINESE_NEGATORS = r"不带|不含|不是|非|无"
 COMPANIONS = r"with|including|includes?|incl|inc|has|have|mit|inkl|inklusive|con|avec|incluye|含|带|送|附"
-PURPOSES = r"for|fits?|suits?|fur|pour|para|per|适用于?|用于|适合|专用"
+CHINESE_COMPANIONS = r"送|赠|附|附带|附赠"
+PURPOSES = r"for|fits?|suits?|needs|requires|fur|pour|para|per|适用于?|用于|适合|专用"
 COMPATIBLE = r"compatible (with|for|to|con|avec)|works with|replac(ement for|es)|(made|designed) for|kompatibel|兼容"
 SOURCES = r"from|ex|out of|aus|de|tested in|used in"
 COMPARISONS = r"=|vs|versus|than|like|equivalent to|equal to|similar to|same as|upgrade (from|to)"
@@ -172,7 +200,7 @@ audi|bmw|mercedes|honda|toyota|headsets?|headphones?|astro|smart ?phones?|phones
 printers?|tv|soundbar|speakers?|amplifier|receiver|ethernet|router|firewall|a10 networks|thunder|warthog|aircraft
 airsoft
 model [3sxy]|fuse|clamp|led|bulb|lamp|toner|cartridge|ink|watch|drone|battery|charger|allwinner|modem|radio|hard drive
-yamaha|roland
+yamaha|roland|air condition\w*|coils?|steering|brakes?|headlights?
 """
 SELLERS = r"""
 geforce|gaming|asus|msi|gigabyte|aorus|zotac|evga|palit|gainward|galax|galaxy|inno3d|colorful|manli|kfa2|pny|nvidia

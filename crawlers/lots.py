@@ -26,7 +26,7 @@ _COUNTED = tuple(
 _TIMES = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"^(?:\W |new |used |set )*{_N} ?x (?!\d|windforce|fans?|dp|hdmi|slots?|display)",
+        rf"^(?:\W |new |used |set |nvidia |tesla |dell |hpe? )*{_N} ?x (?!\d|windforce|fans?|dp|hdmi|slots?|display)",
         rf"^(?:\W |new |used )*x ?{_N}(?!\S)",
         rf"[(\[|*] (?:x ?{_N}|{_N} ?x) [)\]|*]",
         rf"(?<!\S)x ?{_N}$",

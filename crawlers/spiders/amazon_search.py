@@ -42,6 +42,7 @@ _OLDER = re.compile(r"\b(renewed|refurbished|reacondicionado|generalüberholt)\b
 
 class AmazonSearch(Source):
     slug, cadence, evidence = "amazon-search", "daily", "recorded"
+    version = 2
     reads_the_clock = False
     manners = Manners(
         delay=30.0,

@@ -45,6 +45,7 @@ _ERRORS: dict[int, Reason] = {1001: "login_required", 1002: "login_required", 10
 
 class EbayBrowse(Source):
     slug, cadence, evidence = "ebay-browse", "daily", "recorded"
+    version = 2
     credentials = ClientCredentials(
         token_url="https://api.ebay.com/identity/v1/oauth2/token",
         scope="https://api.ebay.com/oauth/api_scope",

@@ -51,6 +51,7 @@ _WITHHELD = "script, style, noscript, svg, .su-card-container__attributes__secon
 
 class EbaySearch(Source):
     slug, cadence, evidence = "ebay-search", "daily", "recorded"
+    version = 2
     reads_the_clock = False
     manners: ClassVar[Manners] = Manners(
         delay=10.0,

@@ -33,6 +33,7 @@ _LOCAL = {"www.newegg.ca": "CAD"}
 
 class Newegg(Source):
     slug, cadence, evidence = "newegg", "daily", "recorded"
+    version = 2
     reads_the_clock = False
     manners = Manners(
         delay=20.0,
