@@ -13,6 +13,7 @@ from crawlers.refusals import Reason, Refused
 
 _HUNDREDTHS = {"GBp": "GBX", "ILA": "ILA", "ZAc": "ZAC"}
 _WHOLE = {"GBp": "GBP", "ILA": "ILS", "ZAc": "ZAR"}
+_NO_CURRENCY = "XXX"
 SHARES = frozenset({"EQUITY", "ETF"})
 """The instruments whose volume counts shares; of a currency it is 0 throughout, of a coin it is an amount."""
 _CODES: dict[str, Reason] = {
@@ -22,14 +23,15 @@ _CODES: dict[str, Reason] = {
 
 
 def unit_of(currency: Any) -> str:
-    """The unit of a price: the currency, or its hundredth (GBX, ILA, ZAC) where the listing counts in those."""
-    written = text(currency)
+    """The unit of a price: the currency, or its hundredth (GBX, ILA, ZAC) where the listing counts in those; XXX where
+    an answer names none, as of warrants and where its field was not asked for."""
+    written = _NO_CURRENCY if currency is None else text(currency)
     return _HUNDREDTHS.get(written, written)
 
 
 def whole_unit_of(currency: Any) -> str:
     """The unit of a market value, which is in whole pounds, shekels and rand where the price is in hundredths."""
-    written = text(currency)
+    written = _NO_CURRENCY if currency is None else text(currency)
     return _WHOLE.get(written, written)
 
 

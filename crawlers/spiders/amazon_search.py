@@ -37,6 +37,11 @@ _LOCAL = {
     "www.amazon.com": "USD", "www.amazon.ca": "CAD", "www.amazon.com.mx": "MXN", "www.amazon.com.au": "AUD",
     "www.amazon.sg": "SGD", "www.amazon.co.jp": "JPY", "www.amazon.se": "SEK",
 }  # fmt: skip
+_NONE = re.compile(
+    r"no results for|did not match any products|keine ergebnisse für|no hay resultados para|aucun résultat pour"
+    r"|nessun risultato per|geen resultaten voor|検索に一致する商品はありません",
+    re.IGNORECASE,
+)
 _OLDER = re.compile(r"\b(renewed|refurbished|reacondicionado|generalüberholt)\b", re.IGNORECASE)
 
 
@@ -73,8 +78,8 @@ class AmazonSearch(Source):
             raise Refused("mismatch", f"asked for {asked!r}, got {shown[1]!r}")
         rows = [row for row in page.selector.css(_ROWS) if row.attrib["data-asin"]]
         if not rows:
-            found_none = page.selector.xpath("//*[contains(., 'No results for')]")
-            raise Refused("empty" if found_none else "layout", "no rows")
+            words = " ".join(page.selector.xpath("//body//text()[not(parent::script or parent::style)]").getall())
+            raise Refused("empty" if _NONE.search(words) else "layout", "no rows")
         yield from first_of_each(_offer(row, page.host) for row in rows)
 
 

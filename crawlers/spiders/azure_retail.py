@@ -32,6 +32,7 @@ _SIZES: dict[str, tuple[str, int]] = {
     "Standard_ND96amsr_A100_v4": ("a100-sxm-80gb", 8),
     "Standard_NC40ads_H100_v5": ("h100-nvl-94gb", 1),
     "Standard_NC80adis_H100_v5": ("h100-nvl-94gb", 2),
+    "Standard_NCC40ads_H100_v5": ("h100-nvl-94gb", 1),
     "Standard_ND96isr_H100_v5": ("h100-sxm-80gb", 8),
     "Standard_ND96is_noIB_H100_v5": ("h100-sxm-80gb", 8),
     "Standard_ND96isr_H200_v5": ("h200-141gb", 8),
@@ -50,6 +51,7 @@ _LAST_ROW = 20_000
 
 class AzureRetail(Source):
     slug, cadence, evidence = "azure-retail", "daily", "recorded"
+    version = 2
     manners = Manners(
         delay=1.0,
         why="Microsoft's public price list, made for programs",
@@ -68,8 +70,8 @@ class AzureRetail(Source):
     def read(self, page: Page) -> Iterator[Point | Ask]:
         answer = page.json()
         rows, regions = answer["Items"], set(_REGION.findall(page.query.get("$filter", "")))
-        if other := next((row for row in rows if regions and row["armRegionName"] not in regions), None):
-            raise Refused("mismatch", f"asked for {sorted(regions)}, got {other['armRegionName']}")
+        if other := next((row for row in rows if regions and row.get("armRegionName") not in regions), None):
+            raise Refused("mismatch", f"asked for {sorted(regions)}, got {other.get('armRegionName')}")
         at = instant(page.received_at)
         for row in _one_a_machine(filter(_is_on_demand, rows)):
             size = row["armSkuName"]
@@ -87,7 +89,7 @@ class AzureRetail(Source):
 
 def _is_on_demand(row: Mapping[str, Any]) -> bool:
     return (
-        row["armSkuName"] in _SIZES
+        row.get("armSkuName") in _SIZES
         and row["type"] == "Consumption"
         and row["unitOfMeasure"] == "1 Hour"
         and not row.get("reservationTerm")

@@ -114,11 +114,8 @@ def _offer(row: Mapping[str, Any]) -> Offer:
     number = str(row.get("legacyItemId") or row["itemId"].split("|")[1])
     if not re.fullmatch(r"\d{6,20}", number):
         raise ValueError(f"not an item number: {number!r}"[:80])
-    options = row["buyingOptions"]
-    if "FIXED_PRICE" in options:
-        sale: Sale = "fixed"
-    else:
-        sale = "auction" if "AUCTION" in options else "fixed"
+    options = row.get("buyingOptions") or ()
+    sale: Sale = "auction" if "AUCTION" in options and "FIXED_PRICE" not in options else "fixed"
     if row.get("itemGroupType") == "SELLER_DEFINED_VARIATIONS":
         sale = "variation"
     host = urlsplit(row.get("itemWebUrl") or "").hostname or ""

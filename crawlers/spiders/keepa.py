@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 from crawlers.batches import batches
 from crawlers.page import Ask, Page
 from crawlers.points import once, point
-from crawlers.quantities import whole
+from crawlers.quantities import text, whole
 from crawlers.refusals import Reason, Refused
 from crawlers.source import ApiKey, Manners, Source
 from storage.records import Point, instant
@@ -48,12 +48,13 @@ class _Shop:
 _SHOPS = {
     1: _Shop("US", "USD"), 2: _Shop("GB", "GBP"), 3: _Shop("DE", "EUR"), 4: _Shop("FR", "EUR"),
     5: _Shop("JP", "JPY", 1), 6: _Shop("CA", "CAD"), 8: _Shop("IT", "EUR"), 9: _Shop("ES", "EUR"),
-    10: _Shop("IN", "INR"), 11: _Shop("MX", "MXN"),
+    10: _Shop("IN", "INR"), 11: _Shop("MX", "MXN"), 12: _Shop("BR", "BRL"),
 }  # fmt: skip
 
 
 class Keepa(Source):
     slug, cadence, evidence = "keepa", "daily", "recorded"
+    version = 2
     credentials = ApiKey("KEEPA_API_KEY", "key", "parameter", where="keepa.com/#!api (a paid subscription)")
     manners = Manners(
         delay=1.0,
@@ -77,7 +78,8 @@ class Keepa(Source):
         answer = page.json()
         if error := answer.get("error"):
             raise Refused(_ERRORS.get(error["type"], "layout"), f"{error['type']}: {error.get('message')}")
-        asked = set(page.query["asin"].split(","))
+        # A search by a product's code (code=) or title tells no ASIN: then the answer's own are taken.
+        asked = set(filter(None, page.query.get("asin", "").split(",")))
         points = [one for product in answer["products"] or () for one in _history(page, asked, product)]
         if not points:
             raise Refused("empty", "no price was ever seen")
@@ -85,10 +87,10 @@ class Keepa(Source):
 
 
 def _history(page: Page, asked: set[str], product: Mapping[str, Any]) -> Iterator[Point]:
-    asin, domain = product["asin"], whole(product["domainId"])
-    if asin not in asked or str(domain) != page.query.get("domain", "1"):
+    asin, domain = text(product["asin"]), whole(product["domainId"])
+    if (asked and asin not in asked) or str(domain) != page.query.get("domain", "1"):
         raise Refused("mismatch", f"asked for {sorted(asked)} of {page.query.get('domain')}, got {asin} of {domain}")
-    shop, slots = _SHOPS[domain], product["csv"] or ()
+    shop, slots = _SHOPS[domain], product.get("csv") or ()
     for slot, series in _SERIES.items():
         changes = (slots[slot] if slot < len(slots) else None) or ()
         for minute, price in zip(changes[::2], changes[1::2], strict=True):

@@ -22,12 +22,13 @@ from watchlist.models import Watchlist
 
 ENDPOINT = "https://cloud.lambda.ai/api/v1/instance-types"
 _COUNTED = re.compile(r"gpu_(\d{1,3})x_")
-_CARD = re.compile(r"(?:\d+x )?(.+)")
+_CARD = re.compile(r"(?:\d+x |gpu_\d+x_)?(.+)")
 _CENTS = 100
 
 
 class Lambda(Source):
     slug, cadence, evidence = "lambda", "6-hourly", "documented"
+    version = 2
     credentials = ApiKey(
         "LAMBDA_API_KEY", "Authorization", "header", where="cloud.lambda.ai: API keys", prefix="Bearer "
     )
@@ -50,9 +51,9 @@ class Lambda(Source):
             raise Refused("empty", "no instance with GPUs has a price")
         at = instant(page.received_at)
         for one in priced:
-            described = text(one.get("gpu_description") or one["description"])
-            card = _CARD.fullmatch(described)
             name = text(one["name"])
+            described = text(one.get("gpu_description") or one.get("description") or name)
+            card = _CARD.fullmatch(described)
             dims = {"provider": "lambda", "kind": "on-demand", "instance": name}
             dollars = number(one["price_cents_per_hour"]) / _CENTS
             yield rental(subject_of(card[1] if card else described), dollars / _gpus(one), at, dims)

@@ -90,10 +90,11 @@ def _price(row: Selector, host: str) -> tuple[Decimal, str] | None:
     """The current price; None where there is only an old one."""
     current = row.css("li.price-current")[:1]
     digits = "".join(current.css("strong::text, sup::text").getall()).strip()
-    if not digits:
-        return None
     sign = "".join(current.xpath("./text()").getall()).strip()
-    amount, currency = read_price(f"{sign}{digits}", _LOCAL.get(host, "USD"))
+    written = f"{sign}{digits}" if digits else sign.partition("(")[0]
+    if not any(character.isdigit() for character in written):
+        return None
+    amount, currency = read_price(written, _LOCAL.get(host, "USD"))
     return (with_cents(amount), currency) if currency else None
 
 

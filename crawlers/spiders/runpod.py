@@ -3,12 +3,14 @@
 Endpoint  POST api.runpod.io/graphql {gpuTypes{..}}; no key for the price list
 Units     dollars an hour for one GPU. 0 is "not offered"; where a cloud's flag is false its price is a filler or stale
           (0.5 for many), so the flags are always asked for
-Identity  the id decides the model ("NVIDIA H100 80GB HBM3" is the SXM card); lowestPrice is for gpuCount GPUs: not read
+          lowestPrice is for gpuCount GPUs: read only where the list itself was not asked for
+Identity  the id decides the model ("NVIDIA H100 80GB HBM3" is the SXM card)
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -24,6 +26,8 @@ from watchlist.models import Watchlist
 ENDPOINT = "https://api.runpod.io/graphql"
 QUERY = "{gpuTypes{id displayName memoryInGb secureCloud communityCloud securePrice communityPrice}}"
 _CLOUDS = {"secure": ("secureCloud", "securePrice"), "community": ("communityCloud", "communityPrice")}
+_LOWEST = {"on-demand": "uninterruptablePrice", "spot": "minimumBidPrice"}
+_COUNT = re.compile(r"gpuCount\W{1,6}(\d{1,3})\b")
 _SXM = {"NVIDIA H100 80GB HBM3": "H100 SXM"}
 _FILLER = 0.5
 """What stands where there is no price, in an answer without flags: it may be a price, but cannot be told from none."""
@@ -31,6 +35,7 @@ _FILLER = 0.5
 
 class Runpod(Source):
     slug, cadence, evidence = "runpod", "6-hourly", "recorded"
+    version = 2
     manners = Manners(
         delay=5.0,
         why="the public price list, as its own site asks for it",
@@ -58,11 +63,20 @@ def _points(page: Page, rows: list[Mapping[str, Any]]) -> Iterator[Point]:
     at = instant(page.received_at)
     for row in rows:
         name = text(row["id"])
-        for kind, (flag, price) in _CLOUDS.items():
-            if _offered(row.get(flag), row[price]):
-                subject = subject_of(_SXM.get(name, name), number(row["memoryInGb"]))
-                dims = {"provider": "runpod", "kind": kind, "gpu": name}
-                yield rental(subject, number(row[price]), at, dims)
+        for kind, price in _prices(row, page).items():
+            subject = subject_of(_SXM.get(name, name), number(row.get("memoryInGb") or 0))
+            yield rental(subject, price, at, {"provider": "runpod", "kind": kind, "gpu": name})
+
+
+def _prices(row: Mapping[str, Any], page: Page) -> dict[str, float]:
+    """The prices of one GPU by kind: of the clouds, or the lowest of both where those were not asked for."""
+    if any(price in row for _, price in _CLOUDS.values()):
+        clouds = {kind: (row.get(flag), row.get(price)) for kind, (flag, price) in _CLOUDS.items()}
+        return {kind: number(price) for kind, (flag, price) in clouds.items() if _offered(flag, price)}
+    lowest = row["lowestPrice"] or {}
+    asked = _COUNT.search(page.request_body.decode("utf-8", "replace"))
+    gpus = int(asked[1]) if asked else 1
+    return {kind: number(lowest[name]) / gpus for kind, name in _LOWEST.items() if lowest.get(name)}
 
 
 def _offered(flag: Any, price: Any) -> bool:

@@ -1,7 +1,8 @@
 """Vast.ai: what owners of machines ask for their GPUs now.
 
 Endpoint  GET console.vast.ai/api/v0/bundles/?q=<JSON filter>; no key. Without a limit at most 64 offers come back
-Units     dph_total is dollars an hour for the whole offer with its disk: divided by num_gpus. gpu_ram is MiB of one GPU
+Units     dph_total is dollars an hour for the whole offer with its disk: divided by num_gpus (0 of a machine that only
+          computes: no offer). gpu_ram is MiB of one GPU
 Identity  one machine is offered as 1, 2, 4 and 8 GPUs at different unit prices: one point an offer
 Privacy   addresses of hosts are not kept
 """
@@ -34,6 +35,7 @@ _MOST = 1000
 
 class Vast(Source):
     slug, cadence, evidence = "vast", "6-hourly", "recorded"
+    version = 2
     manners = Manners(
         delay=5.0,
         why="the search that its own public console and command line use",
@@ -60,12 +62,24 @@ class Vast(Source):
         return json.dumps(answer).encode()
 
     def read(self, page: Page) -> Iterator[Point]:
-        rows = page.json()["offers"]
-        asked = json.loads(page.query["q"])["gpu_name"]["eq"] if "q" in page.query else None
+        answer = page.json()
+        if isinstance(answer, dict) and answer.get("success") is False:
+            said = f"{answer.get('error')}: {answer.get('msg')}"
+            raise Refused("login_required" if "auth" in said.lower() else "layout", said)
+        # The command line prints the bare list.
+        rows = answer if isinstance(answer, list) else answer["offers"]
+        asked = _one_name(page.query.get("q", "{}"))
         if other := next((row["gpu_name"] for row in rows if asked not in (None, row["gpu_name"])), None):
             raise Refused("mismatch", f"asked for {asked!r}, got {other!r}")
         at = instant(page.received_at)
-        yield from once(_point(at, row) for row in rows if row.get("rentable") is not False)
+        yield from once(_point(at, row) for row in rows if row.get("rentable") is not False and row["num_gpus"])
+
+
+def _one_name(filters: str) -> str | None:
+    """The name of the GPU that a search asked for; None where it asked for several, or for any."""
+    name = json.loads(filters).get("gpu_name")
+    asked: str | None = name.get("eq") if isinstance(name, dict) else name
+    return asked
 
 
 def _point(at: str, row: Mapping[str, Any]) -> Point:

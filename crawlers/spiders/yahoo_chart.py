@@ -41,7 +41,7 @@ _LATE = timedelta(hours=1)
 
 class YahooChart(Source):
     slug, cadence, evidence = "yahoo-chart", "daily", "recorded"
-    version = 2
+    version = 3
     manners = Manners(
         delay=5.0,
         on=False,
@@ -66,6 +66,8 @@ class YahooChart(Source):
         if "chart" not in answer:
             refuse_error(answer)
         refuse_error(answer["chart"])
+        if not answer["chart"]["result"]:
+            raise Refused("empty", "neither a result nor an error")
         (result,) = answer["chart"]["result"]
         if text(result["meta"]["symbol"]).upper() != asked:
             raise Refused("mismatch", f"asked for {asked}, got {result['meta']['symbol']}")
@@ -94,7 +96,7 @@ def _bars(page: Page, result: Mapping[str, Any], symbol: str) -> Iterator[Point]
         for day, *bar in zip(days, prices["close"], adjusted, volumes, strict=True)
         if bar[0] is not None
     }
-    unit, dims = unit_of(meta["currency"]), dims_of(grain, anchor)
+    unit, dims = unit_of(meta.get("currency")), dims_of(grain, anchor)
     split = {**dims, "exchange": text(meta["exchangeName"]), "adjustment": "split"}
     kind = meta.get("instrumentType")
     closes = Series("close", symbol, grain, split, currency=unit)

@@ -40,7 +40,7 @@ _ZONES = {
 
 class YahooQuote(Source):
     slug, cadence, evidence = "yahoo-quote", "daily", "recorded"
-    version = 2
+    version = 3
     reads_the_clock = False
     manners = Manners(
         delay=5.0,
@@ -64,7 +64,10 @@ class YahooQuote(Source):
             raise Refused("layout", "neither quoteResponse nor quoteSummary")
         refuse_error(body)
         summary = "quoteSummary" in answer
-        quotes = [one["price"] for one in body["result"]] if summary else body["result"]
+        told = body["result"] or ()
+        if summary and told and not any("price" in one for one in told):
+            raise Refused("empty", "its module of prices was not asked for")
+        quotes = [one["price"] for one in told if "price" in one] if summary else told
         asked = unquote(page.path[-1]) if summary else page.query["symbols"]
         points = list(once(one for quote_ in quotes for one in _points(quote_, _symbols(asked), summary)))
         if not points:
@@ -85,7 +88,7 @@ def _points(told: Mapping[str, Any], asked: frozenset[str], summary: bool) -> It
         return
     day, partial = _session(told).isoformat(), told.get("marketState") == "REGULAR"
     exchange = {"exchange": text(told["exchange"])}
-    unit, basis, kind = unit_of(told["currency"]), {**exchange, "adjustment": "none"}, told.get("quoteType")
+    unit, basis, kind = unit_of(told.get("currency")), {**exchange, "adjustment": "none"}, told.get("quoteType")
     yield point("close", symbol, day, "day", number(price), basis, partial=partial, currency=unit)
     if kind == "CURRENCY":
         yield point("fx_rate", symbol, day, "day", number(price), {}, partial=partial, currency=unit)
@@ -97,7 +100,7 @@ def _points(told: Mapping[str, Any], asked: frozenset[str], summary: bool) -> It
         percent = number(change) * (100 if summary else 1)
         yield point("change_pct", symbol, day, "day", percent, {**exchange, "over": "day"}, partial=partial)
     if positive(cap):
-        whole = whole_unit_of(told["currency"])
+        whole = whole_unit_of(told.get("currency"))
         yield point("market_cap", symbol, day, "day", number(cap), exchange, partial=partial, currency=whole)
 
 

@@ -66,6 +66,8 @@ def test_walls_and_empty_lists_are_told_apart() -> None:
     assert reason(b'<html><body><form action="/errors/validateCaptcha"></form></body></html>') == "blocked"
     assert reason(b"<html><head><title>Robot Check</title></head></html>") == "blocked"
     assert reason(b"<html><body>No results for moon 4090</body></html>") == "empty"
+    assert reason("<html><body><span>検索に一致する商品はありませんでした。</span></body></html>".encode()) == "empty"
+    assert reason(b"<html><body><script>'No results for'</script><p>Hello</p></body></html>") == "layout"
     assert reason(b"<html><body>Hello</body></html>") == "layout"
 
 

@@ -37,6 +37,11 @@ def test_the_newest_price_on_demand_under_linux_is_shared_by_the_gpus_of_a_machi
     assert points[0].unit == "USD"
 
 
+def test_rows_of_services_without_machines_are_passed_over() -> None:
+    rows = [{"serviceName": "Foundry Models", "retailPrice": 2.5, "armRegionName": "moonwest"}]
+    assert read(Items=rows + json.loads(BODY)["Items"]).records == read().records
+
+
 def test_the_currency_is_the_rows_own() -> None:
     rows = [json.loads(BODY)["Items"][0] | {"currencyCode": "EUR"}]
     assert [one.unit for one in read(Items=rows).records if isinstance(one, Point)] == ["EUR"]

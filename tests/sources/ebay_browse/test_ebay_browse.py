@@ -56,6 +56,11 @@ def test_a_price_is_what_the_marketplace_asks_not_the_sellers_own_nor_the_crosse
     assert first.url == "https://www.ebay.com/itm/900000000001"
 
 
+def test_a_listing_that_tells_no_way_of_buying_has_a_fixed_price() -> None:
+    (only,) = offers(changed(buyingOptions=None)).values()
+    assert (only.sale, only.price) == ("fixed", Decimal("21500.50"))
+
+
 def test_a_listing_that_stands_twice_is_one_offer() -> None:
     assert sorted(offers()) == ["900000000001", "900000000002", "900000000003", "900000000004"]
 

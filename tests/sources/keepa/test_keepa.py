@@ -64,6 +64,15 @@ def test_an_answer_about_another_product_or_shop_is_a_mismatch() -> None:
     assert reason(product(domainId=3)) == "mismatch"
 
 
+def test_a_search_by_a_code_takes_the_asin_of_the_answer() -> None:
+    assert points(url="https://api.keepa.com/product?domain=1&code=0012345678905") == points()
+
+
+def test_a_product_without_its_history_is_empty() -> None:
+    bare = {name: value for name, value in json.loads(BODY)["products"][0].items() if name != "csv"}
+    assert reason({"products": [bare]}) == "empty"
+
+
 @pytest.mark.parametrize("csv", [None, [], [None, None], [[7900000, -1]], [[7900000, 0]]])
 def test_a_product_without_any_price_is_empty(csv: Any) -> None:
     assert reason(product(csv=csv)) == "empty"

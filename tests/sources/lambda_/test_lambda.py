@@ -33,6 +33,14 @@ def test_the_price_of_an_instance_is_shared_by_its_gpus_also_where_it_is_sold_ou
     assert found == {"h100-sxm-80gb": 3.0, "a100-pcie-40gb": 1.29, "gh200-96gb": 1.5}
 
 
+def test_the_name_says_the_card_where_nothing_describes_it() -> None:
+    machine = {"name": "gpu_2x_h100_sxm5", "price_cents_per_hour": 800}
+    body = json.dumps({"data": {"gpu_2x_h100_sxm5": {"instance_type": machine}}}).encode()
+    (found,) = read_page(SOURCE, Page(URL, body, AT)).records
+    assert isinstance(found, Point)
+    assert (found.subject, found.value) == ("h100-sxm-80gb", 4.0)
+
+
 def test_a_list_without_gpus_is_empty() -> None:
     machines = json.loads(BODY)["data"]
     assert reason({"data": {"cpu_4x_general": machines["cpu_4x_general"]}}) == "empty"

@@ -39,6 +39,11 @@ def test_a_price_is_put_together_from_its_parts_and_the_old_one_left_out() -> No
     assert first.url == "https://www.newegg.com/p/N82E16800000001"
 
 
+def test_a_price_in_one_piece_is_read_without_the_count_of_offers() -> None:
+    plain = BODY.replace(b"<strong>12</strong><sup>.50</sup>", b"1,012.50 (3 Offers)")
+    assert offers(plain)["9SIAMOON0001"].price == Decimal("1012.50")
+
+
 def test_what_is_sold_out_has_no_price() -> None:
     second = offers()["1B4-003A-00062"]
     assert (second.price, second.currency, second.condition) == (None, None, "refurbished")

@@ -53,6 +53,19 @@ def test_without_flags_what_looks_like_a_filler_is_none() -> None:
     assert found["l4", "secure", "NVIDIA L4"] == 0.44
 
 
+def test_the_lowest_prices_are_read_where_the_list_was_not_asked_for() -> None:
+    lowest = {"uninterruptablePrice": 5.98, "minimumBidPrice": 2.5}
+    row = {"id": "NVIDIA H100 80GB HBM3", "displayName": "H100 SXM", "memoryInGb": 80, "lowestPrice": lowest}
+    gone = {"id": "NVIDIA L4", "memoryInGb": 24, "lowestPrice": {"uninterruptablePrice": None, "minimumBidPrice": None}}
+    body = json.dumps({"data": {"gpuTypes": [row, gone]}}).encode()
+    name = ("h100-sxm-80gb", "on-demand", "NVIDIA H100 80GB HBM3")
+    assert prices(body) == {name: 5.98, (name[0], "spot", name[2]): 2.5}
+    asked = b'{"query": "{gpuTypes{id memoryInGb lowestPrice(input: {gpuCount: 2}){uninterruptablePrice}}}"}'
+    two, _ = read_page(SOURCE, Page(URL, body, AT, method="POST", request_body=asked)).records
+    assert isinstance(two, Point)
+    assert two.value == 2.99
+
+
 def test_errors_and_empty_lists_are_told_apart() -> None:
     assert reason({"errors": [{"message": "Unauthorized"}]}) == "login_required"
     assert reason({"errors": [{"message": "Cannot query field"}]}) == "layout"

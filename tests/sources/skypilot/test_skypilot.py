@@ -44,6 +44,44 @@ def test_a_spot_price_is_that_of_its_zone() -> None:
     assert spot == {"moon-1a": 1.0, "moon-1b": 0.9}
 
 
+HEAD = "InstanceType,AcceleratorName,AcceleratorCount,GpuInfo,Price,SpotPrice,Region,AvailabilityZone,UpstreamCloudId"
+
+
+def told(*rows: str, cloud: str = "moon") -> dict[tuple[str, str], float]:
+    """The models and prices that rows of one cloud say, by machine and zone."""
+    reading = read_page(SOURCE, Page(URL.replace("moon", cloud), "\n".join((HEAD, *rows)).encode(), AT))
+    found = [one for one in reading.records if isinstance(one, Point)]
+    return {(one.subject, one.dims.get("zone", "")): one.value for one in found}
+
+
+def info(size: int, name: str = "H100", quote: str = "'") -> str:
+    said = f"{{'Gpus': [{{'Name': '{name}', 'Count': 2, 'MemoryInfo': {{'SizeInMiB': {size}}}}}]}}"
+    return '"' + said.replace("'", quote) + '"'
+
+
+def test_some_clouds_count_the_memory_of_all_gpus_of_a_machine() -> None:
+    row = f"2x-A100_SXM4-32,A100,2,{info(81920)},3.0,0.00,US,,"
+    assert told(row) == {("a100-sxm-80gb", ""): 1.5}
+    assert told(row, cloud="vast") == {("a100-sxm-40gb", ""): 1.5}
+
+
+def test_what_a_gpu_is_may_stand_in_json_in_lower_case_or_in_the_upstream_name() -> None:
+    assert told(f"big,A100,1,{info(81920, 'A100_80G_SXM4', chr(34) * 2)},2.0,,US,,") == {("a100-sxm-80gb", ""): 2.0}
+    assert told(f"big,A100,1,{info(81920).lower()},2.0,,US,,A100_PCIE_80GB") == {("a100-pcie-80gb", ""): 2.0}
+    assert told(f"1x-H100-75,H100,1,{info(81559, 'NVIDIA-H100-80GB-HBM3')},1.29,,US,,") == {("h100-sxm-80gb", ""): 1.29}
+    assert told("x,RTX5090_PCIE_BAREMETAL,1,,0.9,,US,,") == {("rtx-5090", ""): 0.9}
+
+
+def test_zones_of_a_region_with_prices_of_their_own_are_told_apart() -> None:
+    same, other = "l4x1,L40S,1,,1.5,,US,us-1a,", "l4x1,L40S,1,,1.75,,US,us-1-far-1a,"
+    assert told(same, same.replace("1a", "1b")) == {("l40s", ""): 1.5}
+    assert told(same, other) == {("l40s", "us-1a"): 1.5, ("l40s", "us-1-far-1a"): 1.75}
+
+
+def test_of_offers_that_nothing_tells_apart_the_cheapest_is_taken() -> None:
+    assert told("l4x1,L40S,1,,1.75,,US,,", "l4x1,L40S,1,,1.5,,US,,") == {("l40s", ""): 1.5}
+
+
 def test_windows_line_ends_change_nothing() -> None:
     assert points(BODY.replace(b"\n", b"\r\n")) == points()
 

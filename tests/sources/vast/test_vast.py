@@ -71,7 +71,8 @@ def test_an_answer_about_another_gpu_is_a_mismatch_and_none_is_empty() -> None:
     assert reason(first(gpu_name="A100 SXM4")) == "mismatch"
     assert reason({"offers": []}) == "empty"
     assert reason({"success": False}) == "layout"
-    assert reason(first(num_gpus=0)) == "layout"
+    assert reason({"success": False, "error": "auth_error", "msg": "Invalid user key"}) == "login_required"
+    assert reason(first(num_gpus=0)) == "empty"
     assert reason(first(dph_total=0)) == "layout"
 
 
@@ -88,6 +89,22 @@ def test_the_addresses_of_hosts_are_not_kept() -> None:
     assert b"192.0.2.7" not in kept
     assert b"moon.example" not in kept
     assert points(kept) == points()
+
+
+def test_a_machine_without_gpus_among_the_offers_is_passed_over() -> None:
+    rows = json.loads(BODY)["offers"]
+    computing = rows[0] | {"id": 77, "num_gpus": 0, "gpu_name": None, "gpu_ram": None}
+    body = json.dumps({"offers": [computing, *rows]}).encode()
+    assert points(body, ENDPOINT) == points(BODY, ENDPOINT)
+
+
+def test_the_bare_list_that_the_command_line_prints_is_the_same_answer() -> None:
+    assert points(json.dumps(json.loads(BODY)["offers"]).encode()) == points()
+
+
+def test_a_search_for_any_or_for_several_gpus_may_find_each() -> None:
+    for filters in ('{"rentable":{"eq":true}}', '{"gpu_name":{"in":["H100 SXM","H200"]}}'):
+        assert points(url=f"{ENDPOINT}?q={filters}") == points()
 
 
 @given(mutated(BODY))

@@ -137,6 +137,11 @@ def test_yesterdays_bar_is_whole_while_the_next_session_has_yet_to_begin() -> No
     assert before_noon == [("2026-02-18", 1.0, False), ("2026-02-19", 2.0, False)]
 
 
+def test_a_warrant_without_a_currency_keeps_its_closes() -> None:
+    closes = [one for one in read(chart(currency=None)).records if isinstance(one, Point) and one.metric == "close"]
+    assert [(one.value, one.unit) for one in closes] == [(10.5, "XXX"), (11.0, "XXX")]
+
+
 @pytest.mark.parametrize(("hours", "partial"), [(0.5, True), (2, False)])
 def test_a_share_that_stopped_trading_before_the_end_is_whole_an_hour_after_it(hours: float, partial: bool) -> None:
     answer = json.dumps(chart(regularMarketTime=CLOSED - 1200)).encode()
@@ -210,7 +215,8 @@ def empty() -> dict[str, Any]:
         (b"<html>consent</html>", 200, "blocked"),
         (b"404 Not Found: No data found, symbol may be delisted", 404, "not_found"),
         (b"", 404, "not_found"),
-        ({"chart": {"result": [], "error": None}}, 200, "layout"),
+        ({"chart": {"result": [], "error": None}}, 200, "empty"),
+        ({"chart": {"result": None, "error": None}}, 200, "empty"),
         (chart(exchangeTimezoneName="x" * 5000), 200, "layout"),
         (chart(exchangeTimezoneName="Nowhere/City"), 200, "layout"),
     ],

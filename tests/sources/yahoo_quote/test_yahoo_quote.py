@@ -94,6 +94,11 @@ def test_what_has_no_price_or_no_value_gets_none() -> None:
     assert list(points(v7(told(), {"symbol": "EFGH.L", "quoteType": "NONE"}))) == list(points(v7(told())))
 
 
+def test_a_quote_asked_for_without_its_currency_has_an_unknown_one() -> None:
+    bare = {name: value for name, value in told(marketCap=None).items() if name != "currency"}
+    assert {one.unit for one in read(v7(bare)).records if one.metric in ("close", "previous_close")} == {"XXX"}
+
+
 @pytest.mark.parametrize(
     ("answer", "status", "reason"),
     [
@@ -105,6 +110,8 @@ def test_what_has_no_price_or_no_value_gets_none() -> None:
         ({"quoteSummary": {"result": None, "error": {"code": "Not Found", "description": "x"}}}, 404, "not_found"),
         (b"Too Many Requests", 429, "rate_limited"),
         ({"else": 1}, 200, "layout"),
+        ({"quoteSummary": {"result": [{"assetProfile": {"city": "Moon"}}], "error": None}}, 200, "empty"),
+        ({"quoteResponse": {"result": None, "error": None}}, 200, "not_found"),
         (v7(told(regularMarketTime="soon")), 200, "layout"),
     ],
 )  # fmt: skip
