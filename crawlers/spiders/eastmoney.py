@@ -6,7 +6,8 @@ Endpoint  GET push2.eastmoney.com/api/qt/stock/get?secid=1.688041&fltt=2&fields=
           rates of exchange) and the code
 Units     fltt=1 (the default): integers, prices over 10^f59 and percentages over 10^f152; fltt=2: decimals. f116 is the
           value of all shares, in whole units of the listing's currency; f117, of those that float, is not read
-Traps     "-" is no value, and so is a price or a market value of 0 (delisted); nothing in a body tells its fltt; a
+Traps     "-" is no value, and so is a price or a market value of 0 (delisted); nothing in a body tells its fltt; where
+          f59 was not asked for, only the shares (f84) or the turnover (f47, f48) beside a price tell its decimals; a
           wrong market answers rc 100 without data; one code may be two shares of two markets (1.000001, 0.000001).
           klines are rows in the order of fields2
 """
@@ -47,7 +48,7 @@ _BASES = {"0": "none", "1": "split+dividend", "2": "split+dividend-backward"}
 
 class Eastmoney(Source):
     slug, cadence, evidence = "eastmoney", "daily", "recorded"
-    version = 2
+    version = 3
     manners = Manners(
         delay=10.0,
         on=False,
@@ -61,7 +62,10 @@ class Eastmoney(Source):
             yield Ask(f"{ENDPOINT}?secid={secid}&fltt=2&invt=2&fields={FIELDS}")
 
     def read(self, page: Page) -> Iterator[Point]:
-        answer = json.loads(inside_call(page.body.decode("utf-8-sig")))
+        text = page.body.decode("utf-8-sig")
+        if text.lstrip().startswith("<"):
+            raise Refused("blocked", "a page in place of an answer")
+        answer = json.loads(inside_call(text))
         listing = _Listing.of(page.query["secid"])
         data = answer["data"]
         if data is None:
@@ -166,7 +170,18 @@ def _rate(page: Page, data: Mapping[str, Any], listing: _Listing, price: float) 
 
 def _price(page: Page, data: Mapping[str, Any], name: str) -> float:
     """One of a quote's prices; 0 where it has none."""
-    return _scaled(page, data[name], data.get("f59")) if positive(data.get(name)) else 0.0
+    return _scaled(page, data[name], _decimals(data)) if positive(data.get(name)) else 0.0
+
+
+def _decimals(data: Mapping[str, Any]) -> Any:
+    """How many of a price's digits are decimals: as told, else two or three as the values beside it prove; or None."""
+    if "f59" in data or not positive(data.get("f43")):
+        return data.get("f59")
+    means = [data["f116"] / data["f84"]] if positive(data.get("f116")) and positive(data.get("f84")) else []
+    if not means and positive(data.get("f48")) and positive(data.get("f47")):
+        means = [data["f48"] / data["f47"] / lot for lot in (1, 100)]
+    fitting = [n for n in (2, 3) for mean in means if 0.7 < data["f43"] / 10**n / mean < 1.4]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _scaled(page: Page, value: Any, decimals: Any) -> float:

@@ -1,6 +1,7 @@
 """The European Central Bank's reference rates of the euro, each working day about 16:00 in Frankfurt.
 
-Endpoint  GET www.ecb.europa.eu/stats/eurofxref/eurofxref-hist-90d.xml (and -daily.xml, -hist.xml, the .zip of a CSV)
+Endpoint  GET www.ecb.europa.eu/stats/eurofxref/eurofxref-hist-90d.xml (and -daily.xml, -hist.xml, the .zip of a CSV).
+          The daily rates of the data portal (EXR, as csvdata) and of the charts' XML (Series, Obs) are read as well
 Units     of a currency for one euro: EUR/KRW 1487.28 is 1487.28 won. TWD is not among them; the set changes by years
 Traps     the daily CSV writes its day as "20 February 2026"; "N/A" and an empty last column are no rate
 """
@@ -11,7 +12,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from lxml import etree
@@ -27,6 +28,7 @@ from watchlist.models import Watchlist
 ENDPOINT = "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist-90d.xml"
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _NONE = ("", "N/A")
+_OBSERVED = frozenset({"FREQ", "CURRENCY", "CURRENCY_DENOM", "TIME_PERIOD", "OBS_VALUE"})
 _LARGEST = 64 * 1024 * 1024
 Rate = tuple[str, str, str]
 """The day, the currency, and how many of it are one euro, as written."""
@@ -34,6 +36,7 @@ Rate = tuple[str, str, str]
 
 class EcbFx(Source):
     slug, cadence, evidence = "ecb-fx", "daily", "recorded"
+    version = 2
     reads_the_clock = False
     manners = Manners(
         delay=5.0,
@@ -70,8 +73,13 @@ def _in_xml(body: bytes) -> Iterator[Rate]:
     except etree.XMLSyntaxError as error:
         raise Refused("layout", f"not XML: {error}") from None
     days = [cube for cube in root.iter("{*}Cube") if cube.get("time")]
-    if not days:
-        raise Refused("layout", "no Cube with a time")
+    series = [one for one in root.iter("{*}Series") if one.get("CURRENCY")]
+    if not days and not series:
+        raise Refused("layout", "neither a Cube with a time nor a Series with a currency")
+    for one in series:
+        _require_daily(one.get("FREQ"), one.get("CURRENCY_DENOM"))
+        for told in one.iterchildren("{*}Obs"):
+            yield date.fromisoformat(told.attrib["TIME_PERIOD"]).isoformat(), one.get("CURRENCY"), told.get("OBS_VALUE")
     for day in days:
         when = date.fromisoformat(day.attrib["time"]).isoformat()
         for rate in day.iterchildren("{*}Cube"):
@@ -80,6 +88,9 @@ def _in_xml(body: bytes) -> Iterator[Rate]:
 
 def _in_csv(body: bytes) -> Iterator[Rate]:
     rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(body.decode("utf-8-sig"), newline=""))]
+    if rows and set(rows[0]) >= _OBSERVED:
+        yield from _observed(dict(zip(rows[0], row, strict=True)) for row in rows[1:] if row)
+        return
     if not rows or rows[0][:1] != ["Date"]:
         raise Refused("layout", "no header that begins with Date")
     for row in rows[1:]:
@@ -87,6 +98,19 @@ def _in_csv(body: bytes) -> Iterator[Rate]:
         when = _day(row[0]).isoformat() if told else ""
         for currency, rate in told:
             yield when, currency, rate
+
+
+def _observed(rows: Iterator[Mapping[str, str]]) -> Iterator[Rate]:
+    """The rates of the data portal, one observation a row."""
+    for row in rows:
+        _require_daily(row["FREQ"], row["CURRENCY_DENOM"])
+        if row["OBS_VALUE"] not in (*_NONE, "NaN"):
+            yield date.fromisoformat(row["TIME_PERIOD"]).isoformat(), row["CURRENCY"], row["OBS_VALUE"]
+
+
+def _require_daily(frequency: str | None, base: str | None) -> None:
+    if (frequency, base) != ("D", "EUR"):
+        raise Refused("layout", f"rates of frequency {frequency} for one {base}: only daily ones for one euro are read")
 
 
 def _unzipped(body: bytes) -> bytes:

@@ -3,7 +3,7 @@
 Endpoint  GET www.newegg.com/p/pl?d=<words>, /<name>/Category/ID-<n>; .item-container rows
 Units     dollars (Canadian ones on newegg.ca), split over <strong>1,119</strong><sup>.99</sup>; .price-was is
           the old one. A row without a current price is sold out or hidden: it has none here
-Identity  the part of the path after /p/: N82E168.. are Newegg's own, others of the marketplace
+Identity  the part of the path after /p/ (Item= until 2019): N82E168.. are Newegg's own, others of the marketplace
 Access    bans clients that it takes for programs: off
 """
 
@@ -26,6 +26,7 @@ from watchlist.models import Watchlist
 
 ENDPOINT = "https://www.newegg.com/p/pl"
 _NUMBER = re.compile(r"/p/([A-Za-z0-9-]{6,30})(?=[/?#]|$)")
+_OLD_NUMBER = re.compile(r"/Product\.aspx\?(?:[^#]*&)?Item=([A-Za-z0-9-]{6,30})(?=[&#]|$)", re.IGNORECASE)
 _CATEGORY = re.compile(r"/ID-(\d+)")
 _BOT = re.compile(r"possible use of an automated program|/areyouahuman", re.IGNORECASE)
 _LOCAL = {"www.newegg.ca": "CAD"}
@@ -78,7 +79,8 @@ def _require_same(page: Page) -> None:
 
 def _offer(row: Selector, page: Page) -> Offer:
     title = " ".join("".join(row.css("a.item-title ::text").getall()).split())
-    found = _NUMBER.search(row.css("a.item-title::attr(href)").get(""))
+    link = row.css("a.item-title::attr(href)").get("")
+    found = _NUMBER.search(link) or _OLD_NUMBER.search(link)
     if not found or not title:
         raise ValueError(f"a row without number or title: {title!r}"[:120])
     host = page.host if page.host in _LOCAL else "www.newegg.com"

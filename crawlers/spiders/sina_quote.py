@@ -58,6 +58,8 @@ class SinaQuote(Source):
         text = quote_text(page.body)
         if "kinsoku jikou desu" in text[:200].lower():
             raise Refused("blocked", "it wants a Referer of its own site")
+        if text.lstrip().startswith("<"):
+            raise Refused("blocked", "a page in place of the lines")
         lines = _LINE.findall(text)
         if not lines or len(lines) != len(_NAME.findall(text)):
             raise Refused("layout", "no line of quotes, or one that is cut")

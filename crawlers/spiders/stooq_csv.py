@@ -1,8 +1,10 @@
 """Stooq's daily histories as CSV; without a browser it mostly answers with a wall.
 
-Endpoint  GET stooq.com/q/d/l/?s=nvda.us&i=d (i: d day, w week, m month; d1, d2: the range); in English or Polish
+Endpoint  GET stooq.com/q/d/l/?s=nvda.us&i=d (i: d day, w week, m month; d1, d2: the range); in English or Polish.
+          The last quotes of several, stooq.com/q/l/?s=nvda.us+amd.us&f=sd2t2ohlcv&h&e=csv, are read as well
 Units     closes in the currency of the listing; restated for splits and for some dividends, so the basis is unstated
-Traps     all refusals come with status 200; the symbol is not in the body, so a wrong answer cannot be told;
+Traps     all refusals come with status 200; the symbol is not in the body of a history, so a wrong answer cannot be
+          told; in a row of quotes N/D is an unknown symbol;
           rows whose close is outside their own day's range have been seen: they are no closes
 """
 
@@ -25,14 +27,15 @@ from watchlist.models import Watchlist
 from watchlist.ticker_codes import spelled, stooq
 
 ENDPOINT = "https://stooq.com/q/d/l/"
-_COLUMNS = {"date": "date", "data": "date", "high": "high", "najwyzszy": "high", "low": "low", "najnizszy": "low",
-            "close": "close", "zamkniecie": "close"}  # fmt: skip
+_COLUMNS = {"symbol": "symbol", "date": "date", "data": "date", "high": "high", "najwyzszy": "high",
+            "low": "low", "najnizszy": "low", "close": "close", "zamkniecie": "close"}  # fmt: skip
 _CURRENCIES = {"us": "USD", "hk": "HKD", "jp": "JPY", "uk": "GBX", "de": "EUR", "hu": "HUF", "": "PLN"}
 _GRAINS: dict[str, Grain] = {"d": "day", "w": "week", "m": "month"}
 _SAID: tuple[tuple[str, Reason], ...] = (
     ("no data", "not_found"), ("brak danych", "not_found"), ("exceeded the daily hits", "rate_limited"),
     ("przekroczony dzienny limit", "rate_limited"), ("apikey", "login_required"), ("api key", "login_required"),
-    ("/__verify", "blocked"), ("requires javascript", "blocked"), ("access denied", "blocked"),
+    ("write to www@stooq", "blocked"), ("/__verify", "blocked"), ("requires javascript", "blocked"),
+    ("access denied", "blocked"),
 )  # fmt: skip
 _PAIR = re.compile(r"[a-z]{3}([a-z]{3})")
 _ROUNDING = 1e-4
@@ -40,7 +43,7 @@ _ROUNDING = 1e-4
 
 class StooqCsv(Source):
     slug, cadence, evidence = "stooq-csv", "daily", "recorded"
-    version = 2
+    version = 3
     manners = Manners(
         delay=10.0, on=False, why="it asks for a key or a browser's proof of work since 2026", terms="none published"
     )
@@ -62,11 +65,28 @@ class StooqCsv(Source):
             raise Refused(*_refusal(text))
         if not (told := [row for row in rows[1:] if any(row)]):
             raise Refused("empty", "a header without rows")
-        yield from _points(page, told, columns)
+        for symbol, of_it in _by_symbol(page.query["s"].lower(), told, columns).items():
+            yield from _points(page, symbol, of_it, columns)
 
 
-def _points(page: Page, rows: list[list[str]], columns: dict[str, int]) -> list[Point]:
-    symbol, grain = page.query["s"].lower(), _GRAINS[page.query.get("i", "d")]
+def _by_symbol(asked: str, rows: list[list[str]], columns: dict[str, int]) -> dict[str, list[list[str]]]:
+    """The rows of each symbol: of the one asked for where they name none. Raises Refused where none is known."""
+    if "symbol" not in columns:
+        return {asked: rows}
+    found: dict[str, list[list[str]]] = {}
+    for row in rows:
+        symbol = row[columns["symbol"]].strip().lower()
+        if symbol not in re.split(r"[ +,]", asked):
+            raise Refused("mismatch", f"asked for {asked}, got {symbol}"[:100])
+        if row[columns["date"]] != "N/D":
+            found.setdefault(symbol, []).append(row)
+    if not found:
+        raise Refused("not_found", f"nothing is known of {asked}"[:100])
+    return found
+
+
+def _points(page: Page, symbol: str, rows: list[list[str]], columns: dict[str, int]) -> list[Point]:
+    grain = _GRAINS[page.query.get("i", "d")]
     spans = [period(date.fromisoformat(row[columns["date"]]), grain) for row in rows]
     at = [columns.get(name, columns["close"]) for name in ("close", "low", "high")]
     closes, lows, highs = (numerals([row[column] for row in rows]) for column in at)

@@ -62,6 +62,8 @@ class TencentQuote(Source):
             yield Ask(ENDPOINT + ",".join(codes))
 
     def read(self, page: Page) -> Iterator[Point]:
+        if page.body.lstrip().startswith(b"<"):
+            raise Refused("blocked", "a page in place of an answer")
         yield from once(_history(page) if "param" in page.query else _quotes(page))
 
 

@@ -58,6 +58,20 @@ def test_integers_are_scaled_by_what_the_answer_says_unless_decimals_were_asked(
     assert reason(body({k: v for k, v in QUOTE.items() if k != "f59"}), GET.format(1)) == "layout"
 
 
+def test_decimals_that_were_not_asked_for_are_proved_by_the_shares_or_by_the_turnover() -> None:
+    bare = {name: value for name, value in QUOTE.items() if name != "f59"}
+    by_shares, by_turnover = {"f84": 9125597636.0}, {"f46": 478000, "f47": 16_000_000, "f48": 7_680_000_000.0}
+    for beside in (by_shares, by_turnover):
+        assert points(body(bare | beside), GET.format(1))["close", "2026-02-20"] == (478.6, "HKD", False)
+    lots = bare | {"f43": 1299, "f46": 1290, "f60": 1301, "f47": 300, "f48": 390_000.0}
+    assert points(body(lots), GET.format(1))["close", "2026-02-20"][0] == 12.99
+    assert reason(body(bare | {"f84": 1.0}), GET.format(1)) == "layout"
+
+
+def test_a_page_in_place_of_an_answer_is_a_wall() -> None:
+    assert reason(b"<html><body>captcha</body></html>", GET.format(1)) == "blocked"
+
+
 def test_a_body_whose_address_does_not_say_how_is_read_by_whether_it_writes_integers() -> None:
     url = GET.format(1).removesuffix("&fltt=1")
     decimals = body(QUOTE | {"f43": 478.6, "f60": 493.4, "f170": -3.0})
@@ -142,7 +156,7 @@ def test_a_bar_holds_its_close_by_the_order_that_was_asked_and_a_dash_is_none() 
         (bars([]), KLINE.format(101, 0), "empty"),
         (body({"code": "600001"}), KLINE.format(101, 0), "empty"),
         (bars(ROWS), KLINE.format(5, 0), "layout"),
-        (b"<html>", GET.format(1), "layout"),
+        (b"<html>", GET.format(1), "blocked"),
     ],
 )
 def test_refusals_are_told_apart(answer: bytes, url: str, expected: str) -> None:

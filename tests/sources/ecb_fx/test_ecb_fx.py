@@ -57,6 +57,27 @@ def test_the_csv_of_a_day_and_that_of_all_days_say_the_same_also_zipped() -> Non
     assert rates(HISTORY) == rates(zipped(("h.csv", HISTORY))) == {x for x in rates(XML) if x[0] == "EUR/USD"}
 
 
+PORTAL = b"""KEY,FREQ,CURRENCY,CURRENCY_DENOM,EXR_TYPE,EXR_SUFFIX,TIME_PERIOD,OBS_VALUE,TITLE
+EXR.D.USD.EUR.SP00.A,D,USD,EUR,SP00,A,2026-02-19,1.24,"US dollar, spot"
+EXR.D.USD.EUR.SP00.A,D,USD,EUR,SP00,A,2026-02-20,1.25,"US dollar, spot"
+EXR.D.CYP.EUR.SP00.A,D,CYP,EUR,SP00,A,2026-02-20,,Cyprus
+"""
+CHART = b"""<CompactData><DataSet><Series FREQ="D" CURRENCY="USD" CURRENCY_DENOM="EUR" EXR_TYPE="SP00">
+<Obs TIME_PERIOD="2026-02-19" OBS_VALUE="1.24"/><Obs TIME_PERIOD="2026-02-20" OBS_VALUE="1.25"/></Series>
+</DataSet></CompactData>"""
+
+
+def test_the_data_portal_and_the_charts_say_the_same_of_a_day() -> None:
+    assert rates(PORTAL) == rates(CHART) == rates(HISTORY)
+
+
+def test_rates_of_months_and_of_other_bases_are_refused() -> None:
+    for body in (PORTAL.replace(b",D,", b",M,"), PORTAL.replace(b",EUR,", b",GBP,"), CHART.replace(b'"D"', b'"M"')):
+        refused = read_page(SOURCE, page(body)).refused
+        assert refused is not None
+        assert refused.reason == "layout"
+
+
 @pytest.mark.parametrize(
     "body",
     [

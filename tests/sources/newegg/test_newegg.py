@@ -44,6 +44,11 @@ def test_a_price_in_one_piece_is_read_without_the_count_of_offers() -> None:
     assert offers(plain)["9SIAMOON0001"].price == Decimal("1012.50")
 
 
+def test_the_links_of_older_pages_name_the_item_too() -> None:
+    older = BODY.replace(b"/p/9SIAMOON0001", b"/Product/Product.aspx?Item=9SIAMOON0001&amp;ignorebbr=1")
+    assert offers(older).keys() == offers().keys()
+
+
 def test_what_is_sold_out_has_no_price() -> None:
     second = offers()["1B4-003A-00062"]
     assert (second.price, second.currency, second.condition) == (None, None, "refurbished")

@@ -62,6 +62,26 @@ def test_years_before_the_first_that_is_kept_do_not_cost_the_others() -> None:
     assert [p.start for p in read(ENGLISH.replace(b"2026-02-19", b"1985-02-19"))] == ["2026-02-20"]
 
 
+QUOTES = "https://stooq.com/q/l/?s=abcd.us+efgh.us+zzzz.us&f=sd2t2ohlcv&h&e=csv"
+HEAD = b"Symbol,Date,Time,Open,High,Low,Close,Volume\r\n"
+UNKNOWN = b"ZZZZ.US,N/D,N/D,N/D,N/D,N/D,N/D,N/D\r\n"
+
+
+def test_quotes_of_several_are_told_apart_by_their_symbols_and_the_unknown_left_out() -> None:
+    body = HEAD + b"ABCD.US,2026-02-20,22:00:00,2,3,2,2.75,90\r\nEFGH.US,2026-02-20,22:00:00,5,6,4,5,9\r\n" + UNKNOWN
+    assert [(p.subject, p.start, p.value, p.unit) for p in read(body, QUOTES)] == [
+        ("abcd.us", "2026-02-20", 2.75, "USD"),
+        ("efgh.us", "2026-02-20", 5.0, "USD"),
+    ]
+
+
+def test_quotes_of_nothing_known_and_of_another_symbol_are_refused() -> None:
+    for body, reason in ((HEAD + UNKNOWN, "not_found"), (HEAD + UNKNOWN.replace(b"ZZZZ", b"MOON"), "mismatch")):
+        refused = read_page(SOURCE, Page(QUOTES, body, AT)).refused
+        assert refused is not None
+        assert refused.reason == reason
+
+
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
