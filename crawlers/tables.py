@@ -8,6 +8,7 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import openpyxl
@@ -95,10 +96,19 @@ def _workbook(body: bytes) -> list[Table]:
         raise Refused("layout", f"not a workbook: {type(error).__name__}: {error}") from None
 
 
+def _shown(cell: Any) -> Any:
+    """What a cell holds; a number that is shown in per cent as the text that a person sees ("4.98%" of 0.0498)."""
+    value = cell.value
+    if type(value) in (int, float) and "%" in (cell.number_format or ""):
+        return f"{Decimal(repr(value)) * 100:f}%"
+    return value
+
+
 def _cells(sheet: Any) -> Table:
     """The rows of a sheet that hold anything, each as wide as the widest of them."""
     rows, numbers = [], []
-    for number, row in enumerate(sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True), 1):
+    for number, cells in enumerate(sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS), 1):
+        row = [_shown(cell) for cell in cells]
         filled = [index for index, cell in enumerate(row) if cell not in (None, "")]
         if filled:
             rows.append(tuple(row[: filled[-1] + 1]))

@@ -1,10 +1,12 @@
 """Somebody's low-high estimates of compute: a table with a row a company and two columns a figure.
 
 Columns   one of companies (company, 公司), and pairs such as y2025_gb200_low and y2025_gb200_high: the year, what is
-          counted, and which end (low, 下限; high, 上限)
-Units     one in the file stands for file:///name?scale=10000 pieces (万块); h100e counts H100 equivalents
+          counted, and which end (low, 下限; high, 上限); in one row, or in two where a merged cell spans a pair
+Units     one in the file stands for file:///name?scale=10000 pieces (万块), else for what its header says: GB200(万块);
+          h100e counts H100 equivalents
 Author    file:///name?author=CharlesD; as of the day the table was so, in Shanghai
 Totals    a row of totals (总计) is no company: it is checked against the sums of the lows and of the highs
+Skipped   titles above the header, remarks and sources below the rows, sheets without a header beside one that has it
 """
 
 from __future__ import annotations
@@ -25,8 +27,14 @@ from storage.records import Estimate
 
 _COMPANIES = ("company", "公司", "企业", "厂商", "name")
 _TOTALS = ("总计", "合计", "total", "sum")
-_ENDS = {"low": "low", "下限": "low", "high": "high", "上限": "high"}
-_COLUMN = re.compile(r"y?(20\d\d)年?[\s_-]*(.+?)[\s_-]*(low|high|下限|上限)")
+_ENDS = {"low": "low", "min": "low", "下限": "low", "最低": "low",
+         "high": "high", "max": "high", "上限": "high", "最高": "high"}  # fmt: skip
+_COLUMN = re.compile(rf"y?(20\d\d)年?[\s_-]*(.+?)[\s_-]*({'|'.join(_ENDS)})")
+_BRACKETED = re.compile(r"[(（\[【]([^)）\]】]*)[)）\]】]")
+_SCALES = {"千": 1000, "万": 10_000, "百万": 1_000_000, "k": 1000}
+_SCALED = re.compile(r"(?:单位[:：]?)?(百万|千|万|k)(?:块|张|片|卡|颗|枚|台|units?)?")
+_REMARK = re.compile(r"\s*(数据来源|资料来源|来源|备注|说明|注\s*[:：]|source\s*[:：])", re.IGNORECASE)
+_ABOVE = 10
 _MOST_APART = Decimal("0.5")
 """How far a total may be from the sum, in the table's own unit: authors add up before they round."""
 
@@ -39,22 +47,40 @@ class _Range:
     model: str
     low: int
     high: int
+    scale: Decimal
+    """What one of it stands for by its header."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    at: int
+    company: int
+    ranges: tuple[_Range, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
     author: str
-    scale: Decimal
+    scale: Decimal | None
+    """What one in the file stands for; None where nobody said."""
     as_of: str
 
 
 class Estimates(Export):
     slug, cadence, evidence = "estimates", "weekly", "documented"
+    version = 2
     manners = Manners(on=False, why="files that a person brings: nothing is fetched", terms="the author's")
 
     def read(self, page: Page) -> Iterator[Estimate | BadRow]:
         asked = _asked(page)
-        yield from each_once(one for table in tables_in(page.body) if table.rows for one in _in_table(table, asked))
+        tables = [table for table in tables_in(page.body) if table.rows]
+        headers = [_header(table) for table in tables]
+        if not any(headers):
+            raise Refused(
+                "layout", "no header with a column of companies and pairs like y2025_gb200_low, y2025_gb200_high"
+            )
+        told = zip(tables, headers, strict=True)
+        yield from each_once(one for table, header in told if header for one in _in_table(table, header, asked))
 
 
 def _asked(page: Page) -> _Asked:
@@ -62,36 +88,70 @@ def _asked(page: Page) -> _Asked:
     if not author:
         raise Refused("layout", "whose estimates are they? say --author NAME")
     try:
-        scale = Decimal(page.query.get("scale", "1"))
+        scale = Decimal(page.query["scale"]) if "scale" in page.query else None
     except InvalidOperation:
         scale = Decimal(0)
-    if not scale.is_finite() or scale <= 0:
+    if scale is not None and (not scale.is_finite() or scale <= 0):
         raise Refused("layout", f"scale={page.query['scale']}: must be what one in the file stands for, like 10000")
     return _Asked(author, scale, page.received_at.astimezone(MAINLAND.zone).date().isoformat())
 
 
-def _in_table(table: Table, asked: _Asked) -> Iterator[Estimate | BadRow]:
-    names = [str(cell or "").strip().lower() for cell in table.rows[0]]
-    company = next((index for index, name in enumerate(names) if name in _COMPANIES), None)
-    ranges = _ranges(names)
-    if company is None or not ranges:
-        raise Refused("layout", "no header with a column of companies and pairs like y2025_gb200_low, y2025_gb200_high")
-    rows = table.below(0)
+def _header(table: Table) -> _Header | None:
+    """The header of a table, below its titles; None where it has none."""
+    for at, row in enumerate(table.rows[:_ABOVE]):
+        names, above = _names(row), _names(table.rows[at - 1]) if at else []
+        for told in (names, _joined(above, names)):
+            companies = (*enumerate(names), *enumerate(above if told is not names else ()))
+            company = next((index for index, name in companies if name in _COMPANIES), None)
+            if company is not None and (ranges := _ranges(told)):
+                return _Header(at, company, tuple(ranges))
+    return None
+
+
+def _names(row: Sequence[Any]) -> list[str]:
+    return [str(cell or "").strip().lower() for cell in row]
+
+
+def _joined(above: Sequence[str], names: Sequence[str]) -> list[str]:
+    """The names of a header in two rows, where a cell of the upper one spans several of the lower."""
+    joined, last = [], ""
+    for index, name in enumerate(names):
+        last = (above[index] if index < len(above) else "") or last
+        joined.append(f"{last} {name}")
+    return joined
+
+
+def _in_table(table: Table, header: _Header, asked: _Asked) -> Iterator[Estimate | BadRow]:
+    company, ranges = header.company, header.ranges
+    rows = [(n, row) for n, row in table.below(header.at) if not _is_remark(row)]
     totals = [(n, row) for n, row in rows if _named(row, company).lower() in _TOTALS]
     others = [(n, row) for n, row in rows if _named(row, company).lower() not in _TOTALS]
     yield from each_row(others, lambda row: _in_row(row, company, ranges, asked), table.title)
     yield from each_row(totals, lambda row: _check([one for _, one in others], row, ranges), table.title)
 
 
+def _is_remark(row: Sequence[Any]) -> bool:
+    return bool(_REMARK.match(next((str(cell) for cell in row if cell not in (None, "")), "")))
+
+
+def _scale(name: str) -> Decimal:
+    """What one stands for in a column whose header says it in brackets; 1 where it does not."""
+    scaled = (found for told in _BRACKETED.findall(name) if (found := _SCALED.fullmatch(told.strip())))
+    return Decimal(next((_SCALES[one[1]] for one in scaled), 1))
+
+
 def _ranges(names: Sequence[str]) -> list[_Range]:
     ends: dict[tuple[str, str], dict[str, int]] = {}
     for index, name in enumerate(names):
-        if found := _COLUMN.fullmatch(name):
+        if found := _COLUMN.fullmatch(" ".join(_BRACKETED.sub(" ", name).split())):
             ends.setdefault((found[1], found[2]), {})[_ENDS[found[3]]] = index
     for (year, model), pair in ends.items():
         if len(pair) < 2:
             raise Refused("layout", f"{year} {model} has no column for its {'high' if 'low' in pair else 'low'}")
-    return [_Range(year, model, pair["low"], pair["high"]) for (year, model), pair in ends.items()]
+    return [
+        _Range(year, model, pair["low"], pair["high"], _scale(names[pair["low"]]))
+        for (year, model), pair in ends.items()
+    ]
 
 
 def _in_row(row: Sequence[Any], company: int, ranges: Sequence[_Range], asked: _Asked) -> Iterator[Estimate]:
@@ -107,10 +167,10 @@ def _in_row(row: Sequence[Any], company: int, ranges: Sequence[_Range], asked: _
         metric, unit = (
             ("h100_equivalents", "h100e") if one.model in _EQUIVALENTS else (f"{_slug(one.model)}_units", "gpus")
         )
+        scale = asked.scale or one.scale
         yield Estimate(
-            asked.author, subject, metric, unit, asked.as_of, one.year, float(low * asked.scale),
-            float(high * asked.scale),
-        )  # fmt: skip
+            asked.author, subject, metric, unit, asked.as_of, one.year, float(low * scale), float(high * scale)
+        )
 
 
 _EQUIVALENTS = ("h100e", "h100_equivalents", "h100等效", "h100 等效", "h100 equivalents")
@@ -128,7 +188,7 @@ def _check(rows: Sequence[Sequence[Any]], total: Sequence[Any], ranges: Sequence
 
 def _amount(row: Sequence[Any], index: int) -> Decimal | None:
     cell = row[index] if index < len(row) else None
-    if cell is None or str(cell).strip() in ("", "-", "--"):
+    if cell is None or str(cell).strip() in ("", "-", "--", "—", "——"):
         return None
     try:
         amount = Decimal(str(cell).strip().replace(",", ""))

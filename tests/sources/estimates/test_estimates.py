@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, datetime
 
+import openpyxl
 import pytest
 from hypothesis import given
 
@@ -33,6 +35,26 @@ def test_a_pair_of_columns_is_a_range_in_whole_units() -> None:
         Estimate("Somebody", "甲", "gb200_units", "gpus", "2024-12-05", "2025", 800_000, 1_000_000),
         Estimate("Somebody", "乙", "h100_equivalents", "h100e", "2024-12-05", "2024", 105_000, 105_000),
     )
+
+
+def test_a_header_in_two_rows_below_a_title_says_the_unit_itself() -> None:
+    body = (
+        "各家算力估计,,,,\n公司,2024年H100E(万块),,2025年 GB200（万块）,\n,下限,上限,下限,上限\n"
+        '甲,75,90,"80","100"\n乙,10.5,10.5,—,—\n合计,85.5,100.5,80,100\n数据来源：某人,,,,\n'
+    ).encode("gb18030")
+    bare = URL.removesuffix("&scale=10000")
+    assert read(body, bare).bad_rows == ()
+    assert read(body, bare).records == read(body).records == read().records
+    assert read(body, f"{bare}&scale=1").records[0] != read().records[0]
+
+
+def test_sheets_of_notes_beside_the_table_are_passed_over() -> None:
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    for line in BODY.decode().splitlines():
+        book.worksheets[0].append(line.split(","))
+    book.create_sheet("说明").append(["随便"])
+    book.save(out)
+    assert read(out.getvalue()).records == read().records
 
 
 def test_a_total_that_its_rows_do_not_add_up_to_is_named() -> None:

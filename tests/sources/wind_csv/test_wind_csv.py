@@ -76,6 +76,72 @@ def test_a_column_a_share_holds_its_closes_by_day() -> None:
     }
 
 
+QUALIFIED = (
+    '证券代码,"收盘价\n[交易日期] 2024-12-03\n[复权方式] 不复权\n[单位] 元",'
+    '"总市值1\n[交易日期] 2024-12-03\n[单位] 亿元"\n'
+    '600001.SH,10.25,"1,025.5"\n'
+)
+BENEATH = (
+    "证券代码,证券名称,收盘价,总市值,涨跌幅\n"
+    ",,2024-12-03,2024-12-03,2024-12-03\n"
+    ",,单位:元,单位:亿元,单位:%\n"
+    "600001.SH,乙,10.25,1025.5,—\n"
+)
+
+
+def test_a_header_may_carry_its_unit_and_day_on_lines_of_its_own_or_in_rows_beneath() -> None:
+    value = {("600001.SH", "market_cap", "", "2024-12-03"): (102_550_000_000, "CNY")}
+    close = ("600001.SH", "close", "none", "2024-12-03")
+    assert points(QUALIFIED.encode("gbk")) == {close: (10.25, "CNY"), **value}
+    unstated = (*close[:2], "unstated", close[3])
+    assert points(BENEATH.encode("gbk")) == {unstated: (10.25, "CNY"), **value}
+
+
+def test_a_day_above_the_header_is_that_of_the_figures() -> None:
+    body = "行情,\n截止日期：2024年12月3日,\n代码,最新价\nABCD.O,145.5\n"
+    assert points(body.encode()) == {("ABCD.O", "close", "unstated", "2024-12-03"): (145.5, "USD")}
+
+
+def test_codes_may_stand_in_a_row_above_the_dates_and_span_several_figures() -> None:
+    body = (
+        "代码,ABCD.O,,600001.SH,\n名称,甲,,乙,\n日期,收盘价(美元),成交量(万股),收盘价(元),成交量(手)\n"
+        "20241203,140.26,17113.4,10.25,300\n2024/12/4,--,--,10.5,400\n"
+    )
+    assert points(body.encode()) == {
+        ("ABCD.O", "close", "unstated", "2024-12-03"): (140.26, "USD"),
+        ("ABCD.O", "volume", "", "2024-12-03"): (171_134_000, "shares"),
+        ("600001.SH", "close", "unstated", "2024-12-03"): (10.25, "CNY"),
+        ("600001.SH", "volume", "", "2024-12-03"): (30_000, "shares"),
+        ("600001.SH", "close", "unstated", "2024-12-04"): (10.5, "CNY"),
+        ("600001.SH", "volume", "", "2024-12-04"): (40_000, "shares"),
+    }
+
+
+def test_remarks_and_rows_that_add_up_the_others_are_no_shares() -> None:
+    more = CHINESE.decode().replace("数据来源", "合计,,,,1585.5,,\n平均值,,,,,,1.2\n备注：截至收盘,,,,,,\n数据来源")
+    assert points(more.encode()) == points(CHINESE)
+
+
+def test_a_unit_that_fits_no_figure_is_named() -> None:
+    for old, new in (("(万股)", "(万元)"), ("收盘价(元)", "收盘价(手)")):
+        read = reading(CHINESE.decode().replace(old, new).encode())
+        assert {"not a unit of" in bad.why for bad in read.bad_rows} == {True}
+
+
+def test_a_workbook_that_shows_per_cent_and_has_a_sheet_of_notes_reads_as_a_person_would() -> None:
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    sheet = book.worksheets[0]
+    for row in (["周度表现"], ["板块", "证券代码", "周涨跌幅"], ["芯片", "ABCD.O", 0.0498], [None, "EFGH.O", -0.0001]):
+        sheet.append(row)
+    for cell in ("C3", "C4"):
+        sheet[cell].number_format = "0.00%"
+    sheet.merge_cells("A3:A4")
+    book.create_sheet("说明").append(["由终端导出"])
+    book.save(out)
+    found = points(out.getvalue())
+    assert [value for value, _ in found.values()] == [4.98, -0.01]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
 def test_a_table_is_the_same_in_any_encoding_that_excel_saves(encoding: str) -> None:
     assert points(CHINESE.decode().encode(encoding)) == points(CHINESE)
