@@ -98,9 +98,9 @@ def _offer(row: Selector, host: str) -> Offer:
 
 
 def _price(row: Selector, site: str) -> tuple[Decimal, str] | None:
-    """The featured offer's price; None where there is none."""
+    """The featured offer's price; None where there is none, and where it is 0, as of what a subscription includes."""
     written = row.css(".a-price:not(.a-text-price) .a-offscreen::text").get()
     if not written:
         return None
     amount, currency = read_price(written, _LOCAL.get(site))
-    return (with_cents(amount), currency) if currency else None
+    return (with_cents(amount), currency) if currency and amount else None

@@ -20,6 +20,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from lxml import etree
 from parsel import Selector
 
+from crawlers.ebay_conditions import condition_in
 from crawlers.listings import first_of_each, offer, with_cents
 from crawlers.page import Ask, Page
 from crawlers.prices import read_price
@@ -30,18 +31,9 @@ from watchlist.models import Watchlist
 
 ENDPOINT = "https://www.ebay.com/sch/i.html"
 _ROWS = "li.s-card, li.s-item"
-_CONDITIONS: dict[str, Condition] = {
-    **dict.fromkeys(("brand new", "new", "new (other)", "neu", "brandneu", "totalmente nuevo", "nuevo"), "new"),
-    **dict.fromkeys(("neuf", "nuovo", "全新", "new with tags", "new with box"), "new"),
-    **dict.fromkeys(("pre-owned", "used", "open box", "gebraucht", "de segunda mano", "usado", "caja abierta"), "used"),
-    **dict.fromkeys(("occasion", "d'occasion", "usato", "二手", "like new", "very good", "good", "acceptable"), "used"),
-    **dict.fromkeys(("refurbished", "certified - refurbished", "excellent - refurbished", "restaurado"), "refurbished"),
-    **dict.fromkeys(("very good - refurbished", "good - refurbished", "seller refurbished"), "refurbished"),
-    **dict.fromkeys(("reacondicionado", "generalüberholt", "reconditionné", "ricondizionato", "翻新"), "refurbished"),
-    **dict.fromkeys(("parts only", "for parts or not working", "para repuestos solamente", "nur ersatzteile"), "parts"),
-    **dict.fromkeys(("als ersatzteil / defekt", "pour pièces détachées", "pour pièces", "solo ricambi"), "parts"),
-}
-_BIDS = re.compile(r"\b\d+\s+(bids?|ofertas? de subasta|gebote?|enchères?|offert[ae])\b|出价", re.IGNORECASE)
+_BIDS = re.compile(
+    r"\b\d+\s+(bids?|ofertas? de subasta|gebote?|enchères?|offert[ae]|biedingen|ofert)\b|出价|入札|競標", re.IGNORECASE
+)
 _NUMBER = re.compile(r"/itm/(?:[^/?#]+/)?(\d{3,20})(?=[/?#]|$)")
 _LOCAL = {"com": "USD", "ca": "CAD", "com.au": "AUD"}
 """Whose dollars "$" means, by host; euros and pounds say so themselves."""
@@ -127,7 +119,7 @@ def _offer(row: Selector, host: str, local: str | None) -> Offer:
         raise ValueError(f"a row without title: {number}")
     first = row.css(".s-card__price, .s-item__price")[:1]
     written = " ".join(first.xpath("..").css(".s-card__price ::text").getall() or first.css("::text").getall())
-    low, *high = re.split(r"\s(?:to|bis|a|à|hasta|–|-|至)\s", written.strip())
+    low, *high = re.split(r"\s(?:to|bis|a|à|hasta|tot|do|～|から|–|-|至)\s", written.strip())
     sale: Sale = "variation" if high else "auction" if _BIDS.search(_details(row)) else "fixed"
     return offer(
         number,
@@ -149,11 +141,4 @@ def _price(written: str, local: str | None) -> tuple[Decimal, str] | None:
 
 
 def _condition(row: Selector) -> Condition | None:
-    """The condition in the subtitles: the last that names one, since sellers' slogans come first."""
-    named = [
-        _CONDITIONS[part]
-        for line in row.css(".s-card__subtitle, .SECONDARY_INFO")
-        for part in (p.strip().casefold() for p in " ".join(line.css("::text").getall()).split("·"))
-        if part in _CONDITIONS
-    ]
-    return named[-1] if named else None
+    return condition_in(" ".join(line.css("::text").getall()) for line in row.css(".s-card__subtitle, .SECONDARY_INFO"))

@@ -39,6 +39,11 @@ def test_a_row_has_the_featured_price_and_both_parts_of_its_title() -> None:
     assert (first.model, first.reject, first.url) == ("rtx-4090", None, "https://www.amazon.com/dp/B0MOON0001")
 
 
+def test_what_costs_nothing_within_a_subscription_has_no_price() -> None:
+    free = BODY.replace(b"$2,899.99", b"$0.00")
+    assert (offers(free)["B0MOON0001"].price, offers(free)["B0MOON0001"].condition) == (None, None)
+
+
 def test_the_cheapest_of_any_condition_is_no_price() -> None:
     second = offers()["B0MOON0002"]
     assert (second.price, second.condition, second.model) == (None, None, "rtx-4090")
