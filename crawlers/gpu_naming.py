@@ -56,7 +56,8 @@ def _is_meant(name: str, memory: set[int], core: str) -> bool:
     maker, card = bool(MAKER.search(core)), bool(CARD.search(core))
     sized = bool(memory) and memory_exists(name, memory)
     if name in _GEFORCE:
-        return bool(re.search(r"(?<!\S)(rtx|geforce)(?!\S)", core) or ((card or sized) and _SELLERS.search(core)))
+        named = re.search(r"(?<!\S)(?:rtx|geforce|nvidia (?:fe )?[45]090)(?!\S)", core)
+        return bool(named or ((card or sized) and _SELLERS.search(core)))
     if name in _SHORT:
         if _LOOKALIKE.search(core) or ("geforce" in core and "tesla" not in core and not sized):
             return False

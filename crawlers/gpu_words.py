@@ -57,6 +57,7 @@ box (and|&)( \S+){1,3} only|empty( \S+){0,3} box
 packaging (box|for)|empty packaging|packaging only
 (condition|edition|fe|oc|trio) box
 manuals?|booklet|stickers?|decals?|badge|posters?|key ?chains?|key ?rings?|magnet|lego|t[- ]?shirt|shirt|mug|hoodie
+(photos?|pictures?|images?) of|(photos?|pictures?) only|nft|gift ?cards?|dongles?
 3d print(ed)?|stl|mock ?up|dummy|replica|paper ?weight|wall art|framed|plush|toy|ornament|figurine|tin only
 screen protector|(carry|protective|storage) case|foam|antistatic bag|vgpu licen\S+
 halterung(en)?|halter|stutze|(gehause)?lufter|blende|slotblech|kabel|verlangerung
@@ -108,7 +109,7 @@ BROKEN = r"""
 (spares?|parts?) (or|and|/) (repairs?|not working|spares?|parts?)|(for|as) (spares?|parts?)|parts|spares
 (for|needs?) repairs?
 inoperable|untested|faulty|faults?|defective|defects?|broken?|dead|cracked|burn(ed|t)|fried|scrap|salvage|junk|donor
-row remap\S*|xid|fail(s|ed|ing|ure|ures)?|overheat\w*|falls? off|locked
+row remap\S*|xid|fail(s|ed|ing|ure|ures)?|overheat\w*|falls? off
 damaged?(?! (box|packag\S*|retail|outer|carton|sticker|seal))|artifact(s|ing)|(ecc|vram|memory|code 43) errors?
 error 43
 bent pins?|(missing|broken) (components?|capacitors?|pins?|parts)|water damage|bad( gpu| vram| memory| card)?
@@ -171,7 +172,7 @@ wanted|wtb|(swap|trade|exchange) (my|for)|looking (for|to buy)|want to buy|we bu
 # Early silicon and boards for one customer: of the same name, and not what the price of a model means.
 VARIANT = r"""
 (engineering|eng|qualification|qual|es|qs) samples?|prototypes?|pre ?production|qs|工程样|测试版|样卡
-cnx|converged|drive|pg199|sxm[23]|signed|autograph\w*|commemorative
+cnx|converged|drive|pg199|sxm[23]|signed|autograph\w*|commemorative|fake|counterfeit|relabel+ed|clone
 """
 
 # What may stand before a count of cards without being what they are in.
