@@ -6,6 +6,7 @@ so the instructions say that they are data, and characters that eyes cannot see 
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any, Literal
@@ -55,6 +56,8 @@ def mcp_server(opened: Callable[[], Database], evidence: Evidence, version: str)
                 db.conn.close()
         except (PlainFault, BadRecord) as fault:
             raise ToolError(str(fault)) from fault
+        except sqlite3.Error as fault:
+            raise ToolError(f"the database cannot be read: {fault}") from fault
 
     @server.tool(annotations=_READS)
     def series(

@@ -10,19 +10,32 @@ from pathlib import Path
 
 import zstandard
 
+from watchlist.plain import PlainFault
+
 _LEVEL = 9
 _LARGEST = 256 * 1024 * 1024
 
 
-class NotArchived(KeyError):
+class NotArchived(PlainFault):
     """No body with that hash is in the archive."""
+
+
+class ArchiveUnusable(PlainFault):
+    """The file cannot be used; the message names it and the remedy."""
 
 
 class Archive:
     """Bodies that were received, and what readers said of them. `put` is durable when it returns."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._open(path)
+        except sqlite3.DatabaseError as error:
+            raise ArchiveUnusable(f"{path}: {error}; move the file away or restore a backup") from error
+
+    def _open(self, path: Path) -> None:
         self._db = sqlite3.connect(path, timeout=60.0, isolation_level=None, check_same_thread=False)
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")
@@ -40,11 +53,14 @@ class Archive:
         return sha256
 
     def get(self, sha256: str) -> bytes:
-        """The body with that hash; raises NotArchived."""
+        """The body with that hash; raises NotArchived, and ArchiveUnusable where what is kept is damaged."""
         row = self._db.execute("SELECT zstd FROM bodies WHERE sha256 = ?", (sha256,)).fetchone()
         if row is None:
-            raise NotArchived(sha256)
-        return zstandard.ZstdDecompressor().decompress(row[0], max_output_size=_LARGEST)
+            raise NotArchived(f"{self._path}: has no body {sha256}; restore a backup that has it")
+        try:
+            return zstandard.ZstdDecompressor().decompress(row[0], max_output_size=_LARGEST)
+        except zstandard.ZstdError as error:
+            raise ArchiveUnusable(f"{self._path}: body {sha256} is damaged: {error}; restore a backup") from error
 
     def hashes(self) -> set[str]:
         """All hashes that are kept."""

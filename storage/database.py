@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from storage.migrations import migrate
+from storage.migrations import migrate, not_yet_applied
 from watchlist.plain import PlainFault
 
 BUSY_SECONDS = 60.0
@@ -37,7 +37,15 @@ def open_readonly(path: Path) -> Database:
     """The database at `path`, not to be written; raises DatabaseUnusable where there is none."""
     if not path.exists():
         raise DatabaseUnusable(f"{path}: there is no such database; run `suanli init` first")
-    return Database(_connect(f"{path.absolute().as_uri()}?mode=ro"))
+    try:
+        db = Database(_connect(f"{path.absolute().as_uri()}?mode=ro"))
+        waiting = not_yet_applied(db)
+    except sqlite3.DatabaseError as error:
+        raise DatabaseUnusable(f"{path}: {error}; move the file away or restore a backup") from error
+    if waiting:
+        db.conn.close()
+        raise DatabaseUnusable(f"{path}: is of an older version; run `suanli status` once, which brings it up to date")
+    return db
 
 
 @contextmanager

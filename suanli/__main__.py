@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -33,7 +34,8 @@ from suanli import (
     tune,
     why,
 )
-from suanli.options import remember_home
+from suanli.faults import in_words
+from suanli.options import last_home, remember_home
 from watchlist.plain import PlainFault
 
 app = typer.Typer(
@@ -101,8 +103,11 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(141)
-    except (PlainFault, OSError) as fault:
+    except PlainFault as fault:
         typer.secho(str(fault), err=True, fg=typer.colors.RED)
+        sys.exit(1)
+    except (OSError, sqlite3.Error) as fault:
+        typer.secho(in_words(fault, last_home()), err=True, fg=typer.colors.RED)
         sys.exit(1)
 
 

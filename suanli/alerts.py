@@ -63,7 +63,7 @@ def show_alert(
 def list_deliveries(home: HomeOption = None, as_json: JsonOption = False) -> None:
     """The outbox: what was sent, what waits, and what was given up and why."""
     rows = _database(home).query("SELECT * FROM deliveries ORDER BY due_at DESC, id LIMIT 100")
-    columns = ("alert_id", "part", "channel", "class", "state", "attempts", "due_at", "sent_at", "message", "error")
+    columns = ("alert_id", "channel", "state", "due_at", "error", "attempts", "class", "sent_at", "part", "message")
     show(rows, columns, as_json=as_json, empty="nothing was to be sent")
 
 

@@ -42,6 +42,7 @@ def crawl(
 
     place = Installation(home_of(home))
     source = get(slug)
+    place.home.journals.mkdir(parents=True, exist_ok=True)  # where that fails, it is told here and not by the child
     done = supervised(
         place.home, source.slug, via=via, urls=urls.resolve() if urls else None, at=at,
         limit=limit or place.settings.crawl_limit_seconds,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from crawlers.source import Source
     from suanli.installation import Installation
 
-_COLUMNS = ("source", "state", "evidence", "last", "refused", "why")
+_COLUMNS = ("source", "state", "why", "last", "refused", "evidence")
 
 
 def doctor(
@@ -32,10 +32,15 @@ def doctor(
     from suanli.installation import Installation
 
     place = Installation(home_of(home))
+    place.watchlist, place.settings  # noqa: B018  # what is wrong with them is told before anything else
     if live is not None:
         raise typer.Exit(_ask_once(place, live, via, as_json))
     db = place.database() if place.home.database.exists() else None
     show(list(health_rows(place, db)), _COLUMNS, as_json=as_json)
+    if db is None:
+        typer.echo(
+            f"{place.home.path}: nothing is installed here; run `suanli init --home {place.home.path}`", err=True
+        )
 
 
 def health_rows(place: Installation, db: Database | None) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ HomeOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
 
 _before_the_command: list[Path] = []
+_last: list[Path] = []
 
 
 def remember_home(path: Path | None) -> None:
@@ -30,7 +31,13 @@ def home_of(path: Path | None) -> Home:
     """The home that the options, the environment or the custom of the platform name, in this order."""
     data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
     named = [path, *_before_the_command, os.environ.get("SUANLI_HOME") or None, data / "suanli"]
-    return Home(Path(next(p for p in named if p)).expanduser())
+    _last[:] = [Path(next(p for p in named if p)).expanduser()]
+    return Home(_last[0])
+
+
+def last_home() -> Path | None:
+    """The home that this command works in; None where it asked for none."""
+    return _last[0] if _last else None
 
 
 def moment_of(text: str | None) -> datetime:

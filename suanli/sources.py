@@ -36,7 +36,7 @@ def sources(
         return
     place = Installation(home_of(home))
     rows = [row_of(source, place.is_on(source)) for source in all_sources()]
-    show(rows, ("source", "on", "cadence", "evidence", "key", "why"), as_json=as_json)
+    show(rows, ("source", "on", "key", "why", "cadence", "evidence"), as_json=as_json)
 
 
 def page(every: Iterable[Source]) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from suanli.installation import Installation
 
-_COLUMNS = ("source", "on", "outcome", "last_run", "last_good", "pages", "records", "refused", "due")
+_COLUMNS = ("source", "outcome", "last_run", "refused", "due", "records", "pages", "on", "last_good")
 
 
 def status(home: HomeOption = None, as_json: JsonOption = False) -> None:
@@ -22,6 +22,7 @@ def status(home: HomeOption = None, as_json: JsonOption = False) -> None:
     from suanli.installation import installed
 
     place = installed(home_of(home))
+    place.watchlist  # noqa: B018  # what is wrong with it is told before anything else
     rows = list(source_rows(place, place.database(), datetime.now(UTC)))
     show(rows, _COLUMNS, as_json=as_json, empty="no source has run yet; try: suanli crawl feed")
 

@@ -93,6 +93,8 @@ def _said(error: ErrorDetails, model: type[BaseModel]) -> str:
         .removeprefix("Input ")
         .removeprefix("Tuple ")
         .replace("should", "must", 1)
+        .replace("a valid tuple", "a list")
+        .replace("a valid dictionary", "a table")
     )
     return what + _shown(error["input"], error["loc"])
 

@@ -6,6 +6,7 @@ apostrophe. JSON lines and Parquet hold texts as they are.
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -41,6 +42,10 @@ def write_file(
 ) -> int:
     """As `write_table`, into a file that stands under its name only when it is whole and on the disk."""
     table_called(table)
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not path.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(path.parent))
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with partial.open("wb") as file:

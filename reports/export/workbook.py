@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from tempfile import gettempdir
 from typing import IO, Any
 
@@ -43,6 +44,7 @@ def write_xlsx(
             _sheet(book, table, names)
         book.save(out)
     except SerialisationError as error:
+        _let_go(book)
         raise OSError(f"the workbook or its sheets in {gettempdir()} could not be written: {error}") from error
     return count
 
@@ -57,6 +59,14 @@ def cell(value: Any) -> Any:
     if len(text) > _CELL_UNITS // 2:
         text = text.encode("utf-16-le")[: _CELL_UNITS * 2].decode("utf-16-le", "ignore")
     return text
+
+
+def _let_go(book: Any) -> None:
+    """End the writers of sheets that could not be written; left alone they would complain on stderr at the very end."""
+    for sheet in book.worksheets:
+        for stream in (sheet._rows, sheet._writer and sheet._writer.xf):
+            with suppress(Exception):
+                stream.close()
 
 
 def _sheet(book: Any, table: str, names: list[str]) -> Any:

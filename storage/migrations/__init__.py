@@ -12,3 +12,8 @@ def migrate(db: Database) -> None:
     """Bring a database up to this code's schema; a step that fails leaves nothing of itself behind."""
     facts.apply(db)
     alerts.apply(db)
+
+
+def not_yet_applied(db: Database) -> bool:
+    """Whether a step is still to be applied to a database; nothing is written."""
+    return any(steps.pending(db) for steps in (facts, alerts))
