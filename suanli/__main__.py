@@ -96,6 +96,8 @@ def everywhere(
 
 def main() -> None:
     """Run the command line; a fault that a person can mend is one line on stderr and exit code 1."""
+    # sqlite-utils takes pandas along where it is installed: a second at each command, for nothing that is used here.
+    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
     try:
         app()
     except KeyboardInterrupt:

@@ -47,6 +47,7 @@ def deliver(
     """Send what is in the outbox and due, digests too; each alert to each of its channels, at least once."""
     from monitors import outbox
     from monitors.dead_letters import tell_of_dead_letters
+    from monitors.picture import picture_of
     from monitors.routing import Routing
     from monitors.sending import Sender
     from suanli.installation import installed
@@ -56,7 +57,7 @@ def deliver(
     clock = _now if at is None else partial(moment_of, at)
     if revive:
         outbox.revive(db, clock())
-    sender, channels = Sender(db, place.settings, _now), place.settings.channels
+    sender, channels = Sender(db, place.settings, _now, picture=picture_of), place.settings.channels
     done = outbox.deliver(db, sender, clock, Random(), channels)
     if tell_of_dead_letters(db, Routing(place.settings), clock()):
         more = outbox.deliver(db, sender, clock, Random(), channels)
