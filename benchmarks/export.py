@@ -80,7 +80,7 @@ def measure(folder: Path, rows: int) -> bool:
 
 
 def timed(command: Sequence[str], out: Path) -> tuple[float, float, float]:
-    """Seconds of a core and by the clock, and megabytes, of a process; its output goes to a file, its failure ends all."""
+    """Seconds of a core and by the clock, and megabytes, of a process that writes to a file; its failure ends all."""
     begun = time.perf_counter()
     with out.open("wb") as file:
         child = subprocess.Popen(command, stdout=file, stderr=subprocess.PIPE, cwd=ROOT)

@@ -121,7 +121,7 @@ def _add(db: Database, alert_id: str, alert: Row, routing: Routing, now: datetim
 def _best(known: list[Row], more: list[Row]) -> list[Row]:
     """The best of the candidates of all findings; of one headline, as it was scored best."""
     by_headline: dict[tuple[str, str], Row] = {}
-    for one in sorted([*known, *more], key=lambda c: (-c["outlets"], -c["score"], c["at"], c["title"])):
+    for one in sorted([*known, *more], key=lambda c: (-c["score"], -c["outlets"], c["at"], c["title"])):
         by_headline.setdefault((one["outlet"], one["title"]), one)
     return list(by_headline.values())[:MOST]
 
