@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from suanli.options import HomeOption, JsonOption, home_of
+from suanli.output import printable
 
 if TYPE_CHECKING:
     from storage.ingest import Ingested
@@ -112,4 +112,4 @@ def _tell(one: Ingested | None, slug: str, outcome: str, detail: str, as_json: b
     reasons = ", ".join(f"{n} {reason}" for reason, n in sorted(counts.items()) if reason != "ok")
     typer.echo(f"{slug}  {typer.style(outcome, fg=colour)}  {said}" + (f"  ({reasons})" if reasons else ""))
     if detail:
-        sys.stderr.write(f"{slug}: {detail}\n")
+        typer.echo(printable(f"{slug}: {detail}"), err=True)

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlencode, urlsplit
 import typer
 
 from suanli.options import HomeOption, JsonOption, home_of, moment_of
+from suanli.output import printable
 
 if TYPE_CHECKING:
     from crawlers.look import Look
@@ -54,9 +55,9 @@ def import_files(
 def _tell_faults(look: Look) -> None:
     file = unquote(urlsplit(look.asked.ask.url).path)
     for bad in look.reading.bad_rows:
-        typer.echo(f"{file}: {bad}", err=True)
+        typer.echo(printable(f"{file}: {bad}"), err=True)
     if look.reading.refused:
-        typer.echo(f"{file}: {look.reading.refused}", err=True)
+        typer.echo(printable(f"{file}: {look.reading.refused}"), err=True)
 
 
 def _look(source: Source, path: Path, at: datetime, given: dict[str, str]) -> Look:

@@ -61,4 +61,9 @@ def _cell(value: Any) -> str:
         return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
     if isinstance(value, Mapping):
         return "  ".join(f"{key} {n}" for key, n in value.items())
-    return "".join(ch for ch in str(value) if ch.isprintable())
+    return printable(str(value))
+
+
+def printable(text: str) -> str:
+    """Text from outside as a terminal may have it: nothing in it moves a cursor, colours, or turns a line around."""
+    return "".join(ch for ch in text if ch.isprintable())

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from suanli.options import HomeOption, JsonOption, home_of
-from suanli.output import show
+from suanli.output import printable, show
 
 
 def why(
@@ -30,15 +30,15 @@ def why(
             told = {"alert": row["id"], "finding": one.finding, "vintages": one.vintages, "page": page}
             typer.echo(json.dumps(told, ensure_ascii=False))
     else:
-        typer.secho(f"{row['id']}  {row['title_zh']}", bold=True)
+        typer.secho(printable(f"{row['id']}  {row['title_zh']}"), bold=True)
         for one in evidence:
             finding, page = one.finding, one.page
-            typer.echo(f"\n{finding['note_zh']}")
+            typer.echo(f"\n{printable(finding['note_zh'])}")
             if one.vintages:
                 show(one.vintages, ("start", "value", "partial", "seen_at", "last_seen_at"), as_json=False)
             if page:
                 typer.echo(f"run     {page['run']} ({page['source']})")
-                typer.echo(f"page    {page['url']}")
+                typer.echo(printable(f"page    {page['url']}"))
                 typer.echo(f"        HTTP {page['status']}, received {page['received_at']}, {page['bytes']:,} bytes")
                 typer.echo(f"body    sha256 {page['sha256']}")
     if body is not None:

@@ -21,6 +21,10 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 PORTS = {"http": 80, "https": 443}
 _FIRST_FREE_PORT = 1024
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_UNICAST = ipaddress.ip_network("2000::/3")
+"""All of IPv6 that is given out to the open internet (RFC 4291, IANA); what lies beside it is local or for no use."""
+_SPECIAL = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20")))
+"""Special by IANA's registries, which Python knows in part; at 192.0.0.192 a cloud keeps its machines' secrets."""
 _LOCAL_NAMES = ("localhost", "local", "internal", "intranet", "lan", "home", "corp", "private", "home.arpa", "onion")
 _NUMBER = re.compile(r"(0x[0-9a-f]*|[0-9]+)", re.IGNORECASE)
 _NAME = re.compile(r"(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]*[a-z][a-z0-9-]*")
@@ -122,6 +126,8 @@ def is_public(address: Address) -> bool:
     """Whether an address is one of the open internet; one that carries others in it (IPv4 in IPv6) is what they are."""
     if isinstance(address, ipaddress.IPv6Address) and (carried := _carried(address)):
         return all(is_public(one) for one in carried)
+    if (address.version == 6 and address not in _UNICAST) or any(address in network for network in _SPECIAL):
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from storage.database import open_database
+from storage.database import open_database, writing
 from storage.home import Home
 from suanli.__main__ import app
 
@@ -149,3 +149,20 @@ def test_help_imports_nothing_heavy() -> None:
     code = f"import sys, suanli.__main__; print(sorted({heavy!r} & set(sys.modules)))"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert said.stdout.strip() == "[]"
+
+
+def test_nothing_scraped_moves_the_cursor_of_whoever_asks_why(made: Home) -> None:
+    db = open_database(made.database)
+    with writing(db):
+        nasty = "\x1b[2J\x1b]0;x\x07豆包\u202e"
+        finding = {"note_zh": nasty, "note_en": nasty, "page_id": None, "start": "2026-02-01"}
+        db.execute(
+            "INSERT INTO alerts VALUES ('a1', 'entity:kimi', 'analyst', 'kimi', 'firing', 0.9, ?, ?, ?, '[]',"
+            " '2026-03-01T00:00:00Z', '2026-03-01T00:00:00Z', NULL, NULL, NULL)",
+            (nasty, nasty, json.dumps([finding])),
+        )
+    db.close()
+    for words in (("why", "a1"), ("alerts", "show", "a1"), ("alerts", "list")):
+        said = say(*words, "--home", made.path).stdout
+        assert "豆包" in said
+        assert not {"\x1b", "\x07", "\u202e"} & set(said)

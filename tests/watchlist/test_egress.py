@@ -15,7 +15,8 @@ PRIVATE = [
     "http://017700000001/", "http://0/", "http://%31%32%37.0.0.1/", "http://１２７.0.0.1/", "http://[::1]/", "http://[::]/",
     "http://[::ffff:127.0.0.1]/", "http://[::ffff:7f00:1]/", "http://[64:ff9b::7f00:1]/", "http://[2002:7f00:1::]/",
     "http://[fe80::1%25eth0]/", "http://[fd00::1]/", "http://10.0.0.1/", "http://172.16.3.4:8080/", "http://192.168.1.1/",
-    "http://169.254.169.254/latest/", "http://100.64.0.1/", "http://224.0.0.1/", "http://255.255.255.255/",
+    "http://169.254.169.254/latest/", "http://192.0.0.192/latest/", "http://192.88.99.1/", "http://[fec0::1]/",
+    "http://[3fff::1]/", "http://[5f00::1]/", "http://100.64.0.1/", "http://224.0.0.1/", "http://255.255.255.255/",
     "http://localhost/", "http://LOCALHOST.:80/", "http://a.localhost/", "http://printer/", "http://nas.local/",
     "http://metadata.google.internal/",
 ]  # fmt: skip
