@@ -8,6 +8,7 @@ from typing import Any
 
 from monitors.message import WORDS, Lang, Message, candidate_line, harmless, listed, number, title_of
 from monitors.outbox import Part
+from monitors.routing import SHIFTS
 
 
 def digest_of(told: Sequence[tuple[Mapping[str, Any], Part]], lang: Lang) -> Message:
@@ -15,7 +16,8 @@ def digest_of(told: Sequence[tuple[Mapping[str, Any], Part]], lang: Lang) -> Mes
     pieces = []
     for place, (alert, part) in enumerate(told, 1):
         findings = json.loads(alert["findings"])[part.first : part.last]
-        marks = ["urgent"] * (part.haste == "urgent") + ["over"] * (alert["state"] == "resolved")
+        over = alert["state"] == "resolved" and alert["incident"] != SHIFTS  # which never was an alarm
+        marks = ["urgent"] * (part.haste == "urgent") + ["over"] * over
         said = "".join(f" [{WORDS[lang][mark]}]" for mark in marks)
         title = title_of(alert, findings, lang, update=part.first > 0)
         lines = [_line(finding, lang, title) for finding in findings]

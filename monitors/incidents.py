@@ -16,7 +16,7 @@ from monitors import outbox
 from monitors.decide import Notable
 from monitors.digest import Due, due
 from monitors.finding import Finding
-from monitors.routing import Routing
+from monitors.routing import SHIFTS, Routing
 from storage.records import instant, parse_instant
 from watchlist.channels import CLASSES
 from watchlist.settings import Channel, Class
@@ -27,14 +27,17 @@ SPACING = timedelta(hours=6)
 
 def notable_of(finding: Finding) -> Notable:
     """What is to be decided about a finding. Of one metric of an entity, people are told once a cooldown, whichever
-    series of it moved; restatements are told apart from changes, and every story counts by itself.
+    series of it moved; restatements are told apart from changes, and every story and slow shift counts by itself.
     """
-    about = {"restated": f"restated {finding.metric}", "burst": finding.key}.get(finding.detector, finding.metric)
+    apart = {"restated": f"restated {finding.metric}", "burst": finding.key, "shift": finding.id}
+    about = apart.get(finding.detector, finding.metric)
     return Notable(incident_of(finding), finding.id, finding.severity, series=about)
 
 
 def incident_of(finding: Finding) -> str:
-    """What a finding belongs to: its entity's incident, else that of its own subject."""
+    """What a finding belongs to: its entity's incident, else that of its own subject; all slow shifts are one."""
+    if finding.detector == "shift":
+        return SHIFTS
     return f"entity:{finding.entity}" if finding.entity else f"subject:{finding.source}:{finding.subject}"
 
 

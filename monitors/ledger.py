@@ -18,6 +18,7 @@ from monitors.finding import Finding
 from monitors.health import Trouble
 from monitors.incidents import announce, follow_up
 from monitors.routing import Routing
+from monitors.shifts import title_of
 from storage import readers
 from storage.records import instant, parse_instant
 from watchlist.models import Watchlist
@@ -63,6 +64,21 @@ def analysts_alert(db: Database, findings: Sequence[Finding], watchlist: Watchli
         "title_en": best.note_en if best else "",
         "findings": _json([_evidence(db, f) for f in ordered]),
         "candidates": _json([asdict(c) for c in explained]),
+    }
+
+
+def note_on_shifts(db: Database, found: Sequence[Finding]) -> Row:
+    """What a note on slow shifts says, the largest first; one of all entities, without candidates."""
+    ordered = sorted(found, key=lambda f: (-abs(f.change or 0.0), f.id))
+    zh, en = title_of(ordered) if ordered else ("", "")
+    return {
+        "audience": "analyst",
+        "entity": None,
+        "severity": max((f.severity for f in ordered), default=0.0),
+        "title_zh": zh,
+        "title_en": en,
+        "findings": _json([_evidence(db, f) for f in ordered]),
+        "candidates": "[]",
     }
 
 

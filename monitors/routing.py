@@ -11,6 +11,8 @@ from watchlist.models import Exhibit, Watchlist
 from watchlist.settings import Channel, Class, Settings
 from watchlist.toml_faults import did_you_mean
 
+SHIFTS = "shifts"
+"""The incident of slow shifts, which only channels with a digest are told of."""
 CHANNEL = "channel:"
 """How the incident of what a channel did not take begins; its name follows. That channel is not told of it."""
 
@@ -41,6 +43,7 @@ class Routing:
             and CLASSES.index(channel.severity) <= least
             and (not channel.groups or groups & set(channel.groups))
             and alert["incident"] != f"{CHANNEL}{channel.name}"
+            and (alert["incident"] != SHIFTS or channel.digest)
         ]
 
     def class_of(self, severity: float) -> Class:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from monitors import memory
+from monitors import memory, shifts
 from monitors.actions import apply_actions
 from monitors.dead_letters import alert_of, dead_letters
 from monitors.decide import Action, Notable, Timing, decide
@@ -20,9 +20,9 @@ from monitors.find import find
 from monitors.finding import Finding
 from monitors.health import Trouble, troubles
 from monitors.incidents import notable_of
-from monitors.ledger import analysts_alert, carry_out, operators_alert
+from monitors.ledger import analysts_alert, carry_out, note_on_shifts, operators_alert
 from monitors.look_at import bursts
-from monitors.routing import CHANNEL, Routing
+from monitors.routing import CHANNEL, SHIFTS, Routing
 from monitors.story_book import keep_stories, known_stories
 from monitors.view import View
 from storage import readers
@@ -64,7 +64,8 @@ def scan(
     trouble = troubles(runs, cadences, now)
     sick = {one.source for one in trouble if one.silences}
     inhibited = tuple(f for f in look.findings if f.source in sick)
-    evidence = {f.id: f for f in look.findings if f.source not in sick}
+    slow = _slow_shifts(db, watchlist, settings, now, {f.id for f in look.findings})
+    evidence = {f.id: f for f in (*look.findings, *(slow or ())) if f.source not in sick}
     notable = [notable_of(f) for f in evidence.values()]
     notable += [Notable(f"source:{t.source}", f"{t.kind}:{t.since}", t.severity, series=t.kind) for t in trouble]
     timing = Timing(cooldown=timedelta(days=settings.cooldown_days))
@@ -83,15 +84,30 @@ def scan(
                 alert = operators_alert(own, action.incident)
             elif action.incident.startswith(CHANNEL):
                 alert = alert_of([letters[i] for i in action.findings])
+            elif action.incident == SHIFTS:
+                alert = note_on_shifts(db, [evidence[i] for i in action.findings])
             else:
                 alert = analysts_alert(db, [evidence[i] for i in action.findings], watchlist, now)
             if alert_id := carry_out(db, action, alert, routing, now):
                 fired.append(alert_id)
         keep_stories(db, look.stories)
         memory.hold(db, _waiting(inhibited))
+        if slow is not None:
+            memory.set_mark(db, SHIFTS, now)
         if last is None or now > last:
             memory.set_mark(db, "scan", now)
     return Scanned(look.findings, look.checks, inhibited, tuple(trouble), tuple(actions), tuple(fired))
+
+
+def _slow_shifts(
+    db: Database, watchlist: Watchlist, settings: Settings, now: datetime, found: set[str]
+) -> list[Finding] | None:
+    """What has shifted slowly since it was last looked at; None where that was less than a week ago."""
+    since = memory.mark(db, SHIFTS)
+    if since is not None and now < since + shifts.EVERY:
+        return None
+    told = found | {id for incident in memory.incidents(db).values() for id in incident.told}
+    return shifts.shifts(View(db, watchlist, now, since, settings.budget, settings.least_change), told)
 
 
 def _waiting(findings: Iterable[Finding]) -> dict[str, datetime]:

@@ -174,7 +174,8 @@ def _tell(
     from suanli.demonstration.score import score
     from suanli.demonstration.telling import chart_of, table_of
 
-    alerts = list(db.query("SELECT * FROM alerts ORDER BY opened_at"))
+    # Notes on slow shifts are for digests, and no alarms that could be right or wrong.
+    alerts = list(db.query("SELECT * FROM alerts WHERE incident <> 'shifts' ORDER BY opened_at"))
     result: Score = score(events, alerts)
     checks = sum(day.scanned.checks for day in walked)
     chart = chart_of(db, place.watchlist, result)

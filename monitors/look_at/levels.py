@@ -32,7 +32,7 @@ def look(view: View) -> Found:
     since = instant(view.since) if view.since else None
     findings, checks = [], 0
     for kind in sorted(kinds_with_news(view.db, METRICS, since, view.as_of), key=repr):
-        group = list(_counted(view, kind))
+        group = list(series_to_judge(view, kind))
         points = judged(group, view.is_new, view.now.date(), view.budget, first=view.since is None)
         checks += len(points)
         findings += [_finding(view, one) for one in points if _is_notable(view, one)]
@@ -45,7 +45,7 @@ def severity(score: float, change: float, importance: float) -> float:
     return round(math.sqrt(surprised * large * (0.4 + 0.6 * importance)), 4)
 
 
-def _counted(view: View, kind: Kind) -> Iterator[Series]:
+def series_to_judge(view: View, kind: Kind) -> Iterator[Series]:
     """The series of a kind; of a site, only while it counted; of an entity with several sites, also their sum."""
     every = series_of(view.db, kind, view.as_of)
     if KINDS.get(kind.metric) != "site":
