@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import logging
 import signal
+import sqlite3
 import sys
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -56,6 +57,8 @@ def run(crawls: Iterable[Crawl], after: Callable[[CrawlOptions], None] | None = 
             crawler = Crawler(spider_for(crawl[0]), settings, init_reactor=False)
             try:
                 await process.crawl(crawler)
+            except (PlainFault, OSError, sqlite3.Error) as fault:
+                logger.error("the crawl of %s broke off: %s", crawl[0].slug, fault)
             except Exception:
                 logger.exception("the crawl of %s broke off", crawl[0].slug)
             if after:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import zstandard
 
+from storage.sqlite_faults import remedy
 from watchlist.plain import PlainFault
 
 _LEVEL = 9
@@ -33,7 +34,7 @@ class Archive:
         try:
             self._open(path)
         except sqlite3.DatabaseError as error:
-            raise ArchiveUnusable(f"{path}: {error}; move the file away or restore a backup") from error
+            raise ArchiveUnusable(f"{path}: {error}; {remedy(error, path)}") from error
 
     def _open(self, path: Path) -> None:
         self._db = sqlite3.connect(path, timeout=60.0, isolation_level=None, check_same_thread=False)

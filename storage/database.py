@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from storage.migrations import migrate, not_yet_applied
+from storage.sqlite_faults import remedy
 from watchlist.plain import PlainFault
 
 BUSY_SECONDS = 60.0
@@ -29,7 +30,7 @@ def open_database(path: Path) -> Database:
         with writing(db):
             migrate(db)
     except sqlite3.DatabaseError as error:
-        raise DatabaseUnusable(f"{path}: {error}; move the file away or restore a backup") from error
+        raise DatabaseUnusable(f"{path}: {error}; {remedy(error, path)}") from error
     return db
 
 
@@ -41,7 +42,7 @@ def open_readonly(path: Path) -> Database:
         db = Database(_connect(f"{path.absolute().as_uri()}?mode=ro"))
         waiting = not_yet_applied(db)
     except sqlite3.DatabaseError as error:
-        raise DatabaseUnusable(f"{path}: {error}; move the file away or restore a backup") from error
+        raise DatabaseUnusable(f"{path}: {error}; {remedy(error, path)}") from error
     if waiting:
         db.conn.close()
         raise DatabaseUnusable(f"{path}: is of an older version; run `suanli status` once, which brings it up to date")

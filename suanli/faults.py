@@ -6,6 +6,8 @@ import errno
 import sqlite3
 from pathlib import Path
 
+from storage.sqlite_faults import remedy
+
 _REMEDIES = {
     errno.ENOSPC: "make room on the disk, then say it again",
     errno.EDQUOT: "make room within your quota, then say it again",
@@ -18,17 +20,6 @@ _REMEDIES = {
     errno.ENOTDIR: "a folder is needed there; move the file away, or name another",
     errno.EISDIR: "a file is needed there; name one",
 }
-_OF_DATABASES = (
-    ("full", "make room on the disk, then say it again"),
-    ("locked", "another process writes to it; wait for its end, then say it again"),
-    ("readonly", "give yourself the right to write to it"),
-    ("unable to open", "see that it is a file, in a folder that you may write to"),
-    (
-        "no such",
-        "it is of another version of suanli; use that version, or `suanli status` with this one to bring it here",
-    ),
-)
-_BROKEN = "move it away and restore a backup (docs/operations.md)"
 
 
 def in_words(fault: OSError | sqlite3.Error, home: Path | None) -> str:
@@ -36,8 +27,8 @@ def in_words(fault: OSError | sqlite3.Error, home: Path | None) -> str:
     if isinstance(fault, OSError):
         where = fault.filename2 or fault.filename
         what = ": ".join(str(one) for one in (where, fault.strerror or fault) if one)
-        remedy = _REMEDIES.get(fault.errno or 0)
+        todo = _REMEDIES.get(fault.errno or 0)
     else:
         what = f"{home}: {fault}" if home else str(fault)
-        remedy = next((words for sign, words in _OF_DATABASES if sign in str(fault)), _BROKEN)
-    return f"{what}; {remedy}" if remedy else what
+        todo = remedy(fault, home or Path())
+    return f"{what}; {todo}" if todo else what

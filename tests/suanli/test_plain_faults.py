@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from storage.home import Home
 from suanli.__main__ import app
+from suanli.faults import in_words
 from tests.suanli.test_commands import ROOT, suanli
 
 
@@ -107,3 +108,13 @@ def test_where_no_file_can_grow_an_export_says_so_and_leaves_nothing(made: Home,
     said = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False, preexec_fn=limit)
     assert_plain(said, "ulimit -f" if how in ("csv", "jsonl") else "written")
     assert not list(out.iterdir())
+
+
+def test_where_the_disk_is_full_the_remedy_is_room_and_no_backup(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    full = shutil.disk_usage(tmp_path)._replace(free=4096)
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: full)
+    for said in ("disk I/O error", "database or disk is full", "unable to open database file"):
+        assert "make room" in in_words(sqlite3.OperationalError(said), tmp_path / "missing")
+    assert "restore a backup" in in_words(sqlite3.DatabaseError("database disk image is malformed"), tmp_path)
