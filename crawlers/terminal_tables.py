@@ -74,7 +74,11 @@ def _in_row(row: Sequence[Any], header: Header, day: date) -> Iterator[Point]:
         code = column.code or str(_cell(row, header.codes) or "").strip().upper()
         if not CODE.fullmatch(code):
             raise ValueError(f"not a code like NVDA.O: {code!r}"[:80])
-        if (value := _value(_cell(row, column.index))) is not None:
+        try:
+            value = _value(_cell(row, column.index))
+        except ValueError as error:
+            raise ValueError(f"{code} ({column.metric}): {error}; mend it, or leave the cell empty") from None
+        if value is not None:
             yield _point(column, code, own or column.day or header.day or day, value, column.unit or unit)
 
 

@@ -22,11 +22,18 @@ Kind = Literal["alerts", "stories"]
 TAG = "tag:suanli.invalid,2024:"
 """A name that nobody can own: it names no host, and does not change when the pages move to another."""
 _WORDS: dict[Lang, dict[str, str]] = {
-    "zh": {"alerts": "算力：异动提醒", "stories": "算力：新闻事件", "outlets": "{n} 家媒体报道", "resolved": "已恢复"},
+    "zh": {
+        "alerts": "算力：异动提醒",
+        "stories": "算力：新闻事件",
+        "outlets": "{n} 家媒体报道",
+        "own": "当事方自己发布",
+        "resolved": "已恢复",
+    },
     "en": {
         "alerts": "Suanli: alerts",
         "stories": "Suanli: stories",
         "outlets": "told by {n} outlets",
+        "own": "told by those whom it is about",
         "resolved": "over",
     },
 }
@@ -101,7 +108,7 @@ def stories_feed(
     for row in stories:
         told = [(one, web_address(one["url"])) for one in row["headlines"]]
         items = "".join(f"<li>{_told(one, url, outlet_of(one))}</li>" for one, url in told)
-        count = html.escape(_WORDS[lang]["outlets"].format(n=row["outlets"]))
+        count = html.escape(_WORDS[lang]["outlets" if row["outlets"] else "own"].format(n=row["outlets"]))
         page = f"<p>{count}</p><ul>{items}</ul>"
         url = next((url for _, url in told if url), None)
         id = f"{TAG}story/{row['id']}"

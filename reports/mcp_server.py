@@ -76,7 +76,8 @@ def mcp_server(opened: Callable[[], Database], evidence: Evidence, version: str)
         """
         only = {"metric": metric, "subject": subject, "source": source}
         with reading() as db:
-            return tidy(series_answer(db, only, entity, since, end(as_of), most, points))
+            begin = since and beginning(since) and since  # a day of the source's own calendar, once it is one
+            return tidy(series_answer(db, only, entity, begin, end(as_of), most, points))
 
     @server.tool(annotations=_READS)
     def alerts(

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from storage.records import BadRecord, instant, parse_instant
 
 Moment = datetime | str
+YEARS = range(1970, 9999)
+"""With room for zones and spans at either end of what dates can be."""
 _SHANGHAI = timezone(timedelta(hours=8))
 
 
@@ -26,9 +28,12 @@ def _day(moment: Moment | None) -> datetime | None:
     if not isinstance(moment, str) or len(moment) != len("2026-01-31"):
         return None
     try:
-        return datetime.fromisoformat(moment).replace(tzinfo=_SHANGHAI)
+        day = datetime.fromisoformat(moment).replace(tzinfo=_SHANGHAI)
     except ValueError:
         raise BadRecord(f"not a day: {moment!r}; write 2026-01-31 or 2026-01-31T08:00:00Z") from None
+    if day.year not in YEARS:
+        raise BadRecord(f"{moment}: the year must be from {YEARS[0]} to {YEARS[-1]}")
+    return day
 
 
 def _instant(moment: Moment | None) -> str | None:

@@ -89,7 +89,7 @@ def dismiss(alert: AlertArgument, home: HomeOption = None) -> None:
 def mute(
     alert: AlertArgument,
     home: HomeOption = None,
-    days: Annotated[float, typer.Option(help="For how many days.", min=0.01)] = 7,
+    days: Annotated[float, typer.Option(help="For how many days.", min=0.01, max=3650)] = 7,
 ) -> None:
     """Say nothing more of what it is about, for a while."""
     _act(alert, "mute", home, timedelta(days=days))

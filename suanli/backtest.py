@@ -151,8 +151,8 @@ def _days(db: Any, since: str | None, until: str | None) -> Iterable[datetime]:
     first, last = db.execute("SELECT min(seen_at), max(seen_at) FROM observations").fetchone()
     if first is None:
         return
-    begin = moment_of(since) if since else datetime.fromisoformat(first)
-    end = moment_of(until) if until else datetime.fromisoformat(last)
+    begin = moment_of(since) if since is not None else datetime.fromisoformat(first)
+    end = moment_of(until) if until is not None else datetime.fromisoformat(last)
     day = begin.astimezone(UTC).replace(hour=23, minute=59, second=59, microsecond=0)
     while day < end + timedelta(days=1):
         yield day

@@ -44,8 +44,8 @@ def export(
         raise typer.BadParameter(f"--format {chosen}: must be {', '.join(WRITERS)}")
     if out is None and chosen in ("parquet", "xlsx"):
         raise typer.BadParameter(f"--format {chosen} needs a file: add -o FILE.{chosen}")
-    begin = instant(beginning_of(since)) if since else None
-    known = instant(moment_of(as_of)) if as_of else None
+    begin = instant(beginning_of(since)) if since is not None else None
+    known = instant(moment_of(as_of)) if as_of is not None else None
     db = open_readonly(home_of(home).database)
     if out is None:
         write_table(db, table, chosen, sys.stdout.buffer, begin, known)

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from storage.home import Home
-from storage.moments import beginning, end
+from storage.moments import YEARS, beginning, end
 from storage.records import parse_instant
 
 HomeOption = Annotated[
@@ -51,6 +51,8 @@ def moment_of(text: str | None) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"not a time: {text!r}; write 2026-01-31 or 2026-01-31T08:00:00Z") from None
+    if moment.year not in YEARS:
+        raise typer.BadParameter(f"{text}: the year must be from {YEARS[0]} to {YEARS[-1]}")
     if len(text) == len("2026-01-31"):
         return parse_instant(end(text) or "")
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

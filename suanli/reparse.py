@@ -8,13 +8,15 @@ from typing import Annotated, Any
 
 import typer
 
-from suanli.options import HomeOption, JsonOption, home_of, moment_of
+from suanli.options import HomeOption, JsonOption, beginning_of, home_of
 
 
 def reparse(
     slug: Annotated[str, typer.Argument(help="The source whose reader has a new version.")],
     home: HomeOption = None,
-    since: Annotated[str | None, typer.Option(help="Only pages received from then on.")] = None,
+    since: Annotated[
+        str | None, typer.Option(help="Only pages received from then on; a day means its beginning in Shanghai.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Read archived pages again that this version of the reader has not seen.
@@ -36,7 +38,7 @@ def reparse(
         return read_page(source, Page(row["url"], body, at, status, headers, row["method"], sent)).records
 
     db, archive = place.database(), place.archive()
-    bound = instant(moment_of(since)) if since else ""
+    bound = instant(beginning_of(since)) if since is not None else ""
     done = reread(db, archive, source.slug, source.version, read, instant(datetime.now(UTC)), bound)
     archive.close()
     told = {"source": source.slug, "version": source.version, "pages": done.pages, "rows": done.rows}

@@ -120,6 +120,8 @@ def test_what_cannot_be_answered_is_said_with_the_remedy(ask: Ask) -> None:
     assert "no alert begins with 'zz'" in fault(ask("why", alert="zz"))
     assert "write 2026-01-31" in fault(ask("series", as_of="2026-02-31"))
     assert "not a time: 'yesterday'" in fault(ask("alerts", since="yesterday"))
+    assert "not a time: 'yesterday'" in fault(ask("series", since="yesterday"))
+    assert "the year must be" in fault(ask("stories", as_of="9999-12-31"))
     assert "most" in fault(ask("stories", most=100_000))
 
 

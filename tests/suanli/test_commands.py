@@ -166,3 +166,20 @@ def test_nothing_scraped_moves_the_cursor_of_whoever_asks_why(made: Home) -> Non
         said = say(*words, "--home", made.path).stdout
         assert "豆包" in said
         assert not {"\x1b", "\x07", "\u202e"} & set(said)
+
+
+@pytest.mark.parametrize("when", ["0001-01-01", "9999-12-31", "0001-01-01T00:00:00+14:00", "2026-02-30", "soon", ""])
+def test_a_time_that_is_none_or_out_of_all_bounds_is_answered_with_how_to_write_one(made: Home, when: str) -> None:
+    for words in (
+        ("export", "runs", "--since"),
+        ("export", "runs", "--as-of"),
+        ("report", "--as-of"),
+        ("deliver", "--at"),
+    ):
+        said = say(*words, when, "--home", made.path)
+        assert said.exit_code == 2
+        assert "2026-01-31" in said.stderr or "year must be" in said.stderr
+
+
+def test_silence_lasts_ten_years_at_most(made: Home) -> None:
+    assert say("alerts", "mute", "a", "--days", "1e9", "--home", made.path).exit_code == 2
