@@ -22,11 +22,11 @@ class Broken:
 
 
 def broken(rule: Rule, line: Sequence[tuple[date, float]], newest: int = 1) -> Broken | None:
-    """Whether the rule became true in one of the `newest` last points of a line (oldest first), and was not before.
+    """The last time that the rule became true in one of the `newest` last points of a line (oldest first), if it did.
 
     A change is against the newest point that is at least the rule's window old; with none, nothing can be said.
     """
-    for place in range(max(0, len(line) - newest), len(line)):
+    for place in range(len(line) - 1, max(0, len(line) - newest) - 1, -1):
         now = _true(rule, line, place)
         if now and not (place and _true(rule, line, place - 1)):
             return now

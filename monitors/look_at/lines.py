@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate, pairwise
@@ -17,6 +17,8 @@ from storage.records import instant
 from watchlist.models import Entity
 
 _BACK = timedelta(days=190)
+_LATELY = timedelta(days=31)
+"""What came true longer ago is no news when its history comes in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Line:
     seen_at: str
     page_id: int
     start: str
+    fresh: int = 1
+    """How many of the last points are looked at for the first time: a crawl may bring several."""
 
 
 def lines(view: View, metrics: set[str]) -> Iterator[Line]:
@@ -51,9 +55,10 @@ def _series(view: View, metrics: set[str]) -> Iterator[Line]:
             newest = one.periods[-1]
             entity = entity_of(view.watchlist, kind.metric, one.subject, newest.start if kind.metric in KINDS else None)
             points = [(p.start, p.value) for p in one.periods]
+            fresh = _fresh(view, [(p.start, p.first_seen) for p in one.periods])
             yield Line(
                 kind.source, kind.metric, one.subject, entity, kind.grain, dict(one.dims), points,
-                newest.first_seen, newest.page_id, newest.at,
+                newest.first_seen, newest.page_id, newest.at, fresh,
             )  # fmt: skip
 
 
@@ -72,7 +77,17 @@ def _ranks(view: View) -> Iterator[Line]:
         yield Line(
             row["source"], "rank", row["app_id"], entity, "instant", dims, points,
             row["seen_at"], row["page_id"], row["at"],
+            _fresh(view, [(day, one["seen_at"]) for (day, _), one in zip(points, own, strict=True)]),
         )  # fmt: skip
+
+
+def _fresh(view: View, seen: Sequence[tuple[date, str]]) -> int:
+    """How many points at the end, at least one, are new and of the last weeks; at the first look, one."""
+    if view.since is None:
+        return 1
+    since = view.now.date() - _LATELY
+    new = next((n for n, (day, at) in enumerate(reversed(seen)) if day < since or not view.is_new(at)), len(seen))
+    return max(1, new)
 
 
 def _listings(view: View) -> Iterator[Line]:

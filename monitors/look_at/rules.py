@@ -29,7 +29,7 @@ def look(view: View) -> Found:
             if line.metric != rule.metric or not _is_about(rule, line) or not view.is_new(line.seen_at):
                 continue
             checks += 1
-            if truth := broken(rule, line.points):
+            if truth := broken(rule, line.points, line.fresh):
                 findings.append(_finding(rule, line, truth))
     return Found(tuple(findings), checks)
 
@@ -52,7 +52,7 @@ def _finding(rule: Rule, line: Line, truth: Broken) -> Finding:
         source=line.source,
         metric=line.metric,
         subject=line.subject,
-        start=line.start,
+        start=line.start if truth.at == line.points[-1][0] else truth.at.isoformat(),
         grain=line.grain,
         seen_at=line.seen_at,
         p=_CERTAIN,

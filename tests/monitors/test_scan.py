@@ -297,6 +297,25 @@ def test_a_rule_is_told_whatever_the_statistics_say(desk: Desk) -> None:
     assert (alert["findings"][0]["detector"], alert["findings"][0]["start"]) == ("rule", "2026-02-01")
 
 
+def test_a_rule_that_came_true_among_several_points_of_one_crawl_is_told(desk: Desk) -> None:
+    rule = Rule(id="low", metric="visits", subject="yiyan.baidu.com", below=3_000_000)
+    desk.watchlist = desk.watchlist.model_copy(update={"rules": (rule,)})
+    begin = datetime(2026, 2, 9, tzinfo=UTC)
+
+    def day(n: int, value: float) -> Point:
+        start = (begin.date() + n * DAY).isoformat()
+        return Point("visits", "yiyan.baidu.com", start, "day", value, "visits", {"country": "WW"})
+
+    desk.see(begin + DAY, day(0, 4e6))
+    desk.scan(begin + DAY)
+    # The source was away for three days, and the value has stayed below since the second of them.
+    desk.see(begin + 4 * DAY, day(1, 3.9e6), day(2, 2e6), day(3, 2.1e6))
+    desk.scan(begin + 4 * DAY + timedelta(hours=1))
+    (alert,) = desk.alerts()
+    (finding,) = [one for one in alert["findings"] if one["detector"] == "rule"]
+    assert (finding["start"], finding["was"], finding["value"]) == ("2026-02-11", 3.9e6, 2e6)
+
+
 def test_a_fall_of_listed_prices_is_told_and_accessories_are_not(desk: Desk) -> None:
     begin = datetime(2026, 1, 5, tzinfo=UTC)
 
