@@ -24,7 +24,10 @@ def digest_of(told: Sequence[tuple[Mapping[str, Any], Part]], lang: Lang) -> Mes
         candidates = [candidate_line(one, lang) for one in json.loads(alert["candidates"])[:1]]
         lines += [f"{WORDS[lang]['candidates']}: {line}" for line in candidates]
         pieces.append(
-            listed(f"{place}. {title}{said}", [*(line for line in lines if line), f"suanli why {alert['id']}"])
+            listed(
+                f"{place}. {title}{said}",
+                [*(line for line in lines if line), str(alert.get("page") or f"suanli why {alert['id']}")],
+            )
         )
     return Message(WORDS[lang]["digest"].format(n=len(told)), tuple(pieces), lang)
 

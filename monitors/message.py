@@ -24,14 +24,16 @@ WORDS: dict[Lang, dict[str, str]] = {
         "was": "此前", "is": "现值", "change": "变化", "expected": "预期区间", "rare": "罕见程度", "source": "来源",
         "candidates": "候选新闻（仅供参考，并非归因）", "matched": "匹配", "period": "时段",
         "once": "约每 {n} 次检查一次", "outlets": "{n} 家媒体", "update": "更新", "joins": "并入预警 {id}：{title}",
-        "rest": "……其余见 suanli alerts list", "over": "已结束", "urgent": "紧急", "digest": "算力汇总：{n} 条预警",
+        "rest": "……其余见 suanli alerts list", "over": "已结束", "urgent": "紧急",
+        "page": "查看证据与处理", "digest": "算力汇总：{n} 条预警",
     },
     "en": {
         "was": "was", "is": "is", "change": "change", "expected": "expected", "rare": "how rare", "source": "source",
         "candidates": "Candidate headlines (candidates, not causes)", "matched": "matched", "period": "period",
         "once": "about one check in {n}", "outlets": "{n} outlets", "update": "Update",
         "joins": "joins alert {id}: {title}", "rest": "… for the rest see: suanli alerts list", "over": "over",
-        "urgent": "urgent", "digest": "Suanli digest: {n} alerts",
+        "urgent": "urgent",
+        "page": "evidence and verdict", "digest": "Suanli digest: {n} alerts",
     },
 }  # fmt: skip
 _BETWEEN: dict[Form, str] = {"plain": "\n\n", "markdown": "\n\n", "html": "\n"}
@@ -133,7 +135,7 @@ def unmarked(title: str) -> str:
 
 def message_of(alert: Mapping[str, Any], lang: Lang, first: int = 0, last: int | None = None) -> Message:
     """The message of an alert row (`findings` and `candidates` are its JSON columns), or of its findings from `first`
-    up to, not including, `last`; from another than the first on, it is an update.
+    up to, not including, `last`; from another than the first on, it is an update. `page` is where the web shows it.
     """
     words = WORDS[lang]
     findings = json.loads(alert["findings"])[first:last]
@@ -144,6 +146,8 @@ def message_of(alert: Mapping[str, Any], lang: Lang, first: int = 0, last: int |
         pieces.insert(0, listed(joins, ()))
     if candidates := [candidate_line(one, lang) for one in json.loads(alert["candidates"])]:
         pieces.append(listed(words["candidates"], candidates))
+    if alert.get("page"):
+        pieces.append(_link(words["page"], str(alert["page"])))
     return Message(title, tuple(pieces), lang)
 
 
@@ -164,6 +168,12 @@ def listed(heading: str, lines: Sequence[str]) -> Piece:
         f"<p>{html.escape(heading)}</p>"
         + (f"<ul>{''.join(f'<li>{html.escape(line)}</li>' for line in lines)}</ul>" if lines else ""),
     )
+
+
+def _link(label: str, address: str) -> Piece:
+    """Where to read on; the address is the owner's own."""
+    plain = f"{label}: {address}"
+    return Piece(plain, plain, f'<p><a href="{html.escape(address)}">{html.escape(label)}</a></p>')
 
 
 def candidate_line(one: Mapping[str, Any], lang: Lang) -> str:

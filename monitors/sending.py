@@ -71,9 +71,14 @@ class Sender:
     def _told(self, delivery: Delivery) -> list[tuple[Row, Part]]:
         """The alerts of a delivery, each with the part of it that is told; raises Undelivered where one is gone."""
         if delivery.parts:
-            return [(alert_row(self.db, part.alert_id), part) for part in delivery.parts]
-        alert = alert_row(self.db, delivery.alert_id)
+            return [(self._alert(part.alert_id), part) for part in delivery.parts]
+        alert = self._alert(delivery.alert_id)
         return [(alert, Part(delivery.alert_id, haste=self.settings.severity.of(alert["severity"])))]
+
+    def _alert(self, alert_id: str) -> Row:
+        """The alert, and where the web shows it, if the owner serves it."""
+        alert, address = alert_row(self.db, alert_id), self.settings.web.address
+        return alert | ({"page": f"{address.rstrip('/')}/alerts/{alert_id}"} if address else {})
 
     def _pictures(self, told: Sequence[tuple[Row, Part]], lang: Lang) -> list[bytes]:
         found = []
@@ -128,6 +133,7 @@ def _data(alert: Row, part: Part) -> dict[str, Any]:
     message = {lang: _message((alert, part), lang) for lang in _LANGS}
     names = ("id", "audience", "entity", "state", "severity", "opened_at", "updated_at")
     data = {name: alert[name] for name in names} | {"class": part.haste, "first_new_finding": part.first}
+    data |= {"url": alert["page"]} if alert.get("page") else {}
     data |= {"title": {lang: one.title for lang, one in message.items()}}
     data |= {"text": {lang: one.plain for lang, one in message.items()}}
     return data | {

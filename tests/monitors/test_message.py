@@ -57,6 +57,13 @@ def test_an_alert_shows_what_an_analyst_needs(lang: Lang, parts: list[str]) -> N
     assert all(part in plain for part in (*parts, "█▁", "Outlet 2026-02-03 Kimi down 40%", "https://data.example/v1"))
 
 
+@pytest.mark.parametrize("form", ["plain", "markdown", "html"])
+def test_an_alert_leads_to_its_page_where_the_owner_serves_one(form: Form) -> None:
+    page = "https://suanli.example/alerts/a1_b2"
+    assert page in message_of(alert() | {"page": page}, "zh").titled(form)
+    assert "查看证据与处理" not in message_of(alert(), "zh").titled(form)
+
+
 def test_an_alert_never_says_because() -> None:
     for lang in ("zh", "en"):
         assert not any(word in message_of(alert(), lang).plain for word in ("because", "due to", "因为", "由于"))

@@ -19,7 +19,7 @@ from monitors.outbox import Delivery, Part, Undelivered
 from monitors.sending import Sender
 from sandbox.receiver import Receiver
 from storage.database import writing
-from watchlist.settings import Channel, EgressSettings, Settings
+from watchlist.settings import Channel, EgressSettings, Settings, WebSettings
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 SECRET = "whsec_" + "c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0"
@@ -207,3 +207,16 @@ def test_no_secret_reaches_the_database(alert: Database) -> None:
         outbox.queue(alert, "a1", ["chat"], NOW)
     assert outbox.deliver(alert, send, lambda: NOW, Random(1))["sent"] == 0
     assert "token-123" not in "\n".join(alert.conn.iterdump()).replace("token-123.invalid could not be resolved", "")
+
+
+def test_messages_lead_to_the_page_of_their_alert(alert: Database, posted: tuple[str, list[Mapping[str, Any]]]) -> None:
+    place, bodies = posted
+    channel = Channel(name="hook", kind="webhook", url=f"http://{place}/", secret_env="HOOK")
+    settings = Settings(
+        channels=(channel,), egress=EgressSettings(allow=(place,)), web=WebSettings(address="https://suanli.example/")
+    )
+    Sender(alert, settings, _now, {"HOOK": "whsec_" + "c2VjcmV0c2VjcmV0"}, Console(file=io.StringIO()))(
+        delivery("hook")
+    )
+    assert bodies[0]["data"]["url"] == "https://suanli.example/alerts/a1"
+    assert "https://suanli.example/alerts/a1" in bodies[0]["data"]["text"]["en"]
