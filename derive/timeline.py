@@ -22,7 +22,7 @@ from storage.records import parse_instant
 from watchlist.models import Watchlist
 
 SPAN = timedelta(days=400)
-MOST_ALIKE = 12
+MOST_ALIKE, MOST_LOOKED_AT = 12, 200
 _ORDER = (*KINDS, "rank")
 
 
@@ -66,7 +66,7 @@ def _series(db: Database, watchlist: Watchlist, entity: str, as_of: str) -> Iter
 
 
 def _newest_of_each(db: Database, watchlist: Watchlist, entity: str, as_of: str) -> Iterator[Mapping[str, Any]]:
-    """Its series; of thousands that differ in dims alone (each machine's rent), those that were seen last."""
+    """Its series; of thousands that differ in dims alone (each machine's rent), of the youngest those seen last."""
     subjects = _subjects(watchlist, entity)
 
     @cache
@@ -81,6 +81,7 @@ def _newest_of_each(db: Database, watchlist: Watchlist, entity: str, as_of: str)
             alike[row["source"], metric, subject, row["grain"]].append(row)
     for rows in alike.values():
         if len(rows) > MOST_ALIKE:
+            rows = sorted(rows, key=lambda row: -row["id"])[:MOST_LOOKED_AT]
             ends = {row["id"]: readers.newest_start(db, row["id"], as_of) or "" for row in rows}
             rows = sorted(rows, key=lambda row: (ends[row["id"]], -row["id"]), reverse=True)[:MOST_ALIKE]
         yield from rows

@@ -51,11 +51,15 @@ def _rows(db: Database, asked: str) -> tuple[list[dict[str, Any]], list[dict[str
     )
     # The newest alone: a search through years of headlines would take longer than anybody waits for a page.
     headlines = db.query(
-        "SELECT h.title, h.url, h.published_at AS at, m.story_id, p.url AS feed_url FROM (SELECT * FROM headlines"
-        " WHERE published_at IS NOT NULL ORDER BY published_at DESC LIMIT :looked_at) h"
-        " JOIN pages p ON p.id = h.page_id LEFT JOIN story_headlines m ON m.source = h.source AND m.headline_id = h.id"
-        " WHERE instr(lower(h.title), lower(:q)) AND h.seen_at = (SELECT max(n.seen_at) FROM headlines n"
-        " WHERE n.source = h.source AND n.id = h.id) ORDER BY h.published_at DESC LIMIT :most",
+        "WITH newest(at) AS (SELECT published_at FROM headlines WHERE published_at IS NOT NULL"
+        " ORDER BY published_at DESC LIMIT :looked_at), h AS (SELECT source, id, title, url, published_at, seen_at,"
+        " page_id FROM headlines WHERE published_at >= (SELECT min(at) FROM newest)"
+        " AND instr(lower(title), lower(:q)))"
+        " SELECT h.title, h.url, h.published_at AS at, m.story_id, p.url AS feed_url FROM h"
+        " JOIN pages p ON p.id = h.page_id"
+        " LEFT JOIN story_headlines m ON m.source = h.source AND m.headline_id = h.id WHERE h.seen_at ="
+        " (SELECT max(n.seen_at) FROM headlines n WHERE n.source = h.source AND n.id = h.id)"
+        " ORDER BY h.published_at DESC LIMIT :most",
         {"q": asked, "most": _MOST, "looked_at": _LOOKED_AT},
     )
     return list(alerts), list(headlines)

@@ -43,7 +43,7 @@ WALL, BLANK = b"<html><title>Just a moment...</title>", b""
 
 
 class SecondVersion(EcbFx):
-    version = 2
+    version = EcbFx.version + 1
 
 
 class Clock(EcbFx):
