@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl, unquote, urljoin, urlsplit, urlunsplit
 from w3lib.url import canonicalize_url
 
 _LONGEST = 2000
+_PLAIN = re.compile(r"https?(://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)((?:/(?!\.)[A-Za-z0-9._~-]*)*)(\?[A-Za-z0-9/._~=&-]+)?")
+"""Addresses that mean themselves on any page; without a query there is nothing to tidy in them but http and an end."""
 _BLANK = re.compile(r"\s*[\r\n]\s*|[\x00-\x1f\x7f\ud800-\udfff\ufeff]+")
 _TRACKING = re.compile(
     r"utm_\w*|(ga|mtm|pk|piwik|hsa|oly|vero|at|guce|soc|stm|itm|trk|mc|ns)_\w+|_hs(enc|mi)|ktm_source|wt[._](mc|zmc)(_\w+)?"
@@ -31,6 +33,8 @@ _FEED_PROXY = re.compile(r"feedproxy\.google\.com|(rss\.)?feeds?portal\.com|.*\.
 @lru_cache(maxsize=20_000)
 def absolute(text: str | None, base: str) -> str | None:
     """The http(s) address that `text` means on a page at `base`, as published apart from blanks; None for no such."""
+    if text and len(text) <= _LONGEST and _PLAIN.fullmatch(text):
+        return text
     cleaned = _BLANK.sub("", (text or "").strip()).strip().replace(" ", "%20").replace("&amp;", "&")
     if not cleaned or len(cleaned) > _LONGEST:
         return None
@@ -49,6 +53,8 @@ def absolute(text: str | None, base: str) -> str | None:
 
 def unwrapped(address: str) -> str:
     """Where a redirect of a search engine leads, by its own query; any other address as it is."""
+    if "?" not in address:
+        return address
     for _ in range(3):
         parts = urlsplit(address)
         led_by = parts.hostname or ""
@@ -78,6 +84,8 @@ def canonical(address: str, *, fragment: bool = False) -> str:
 
     The fragment is dropped unless `fragment` is set or it is the route of a page application (#/… or #!…).
     """
+    if (plain := _PLAIN.fullmatch(address)) and not plain[3]:
+        return f"https{plain[1]}{plain[2] or '/'}"
     try:
         parts = urlsplit(canonicalize_url(unwrapped(address), keep_fragments=True))
         port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
