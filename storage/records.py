@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import math
 import re
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
+from itertools import repeat
 from operator import attrgetter
 from typing import Any, ClassVar, Literal, Never, Self, get_args
 
@@ -215,21 +217,20 @@ class Point(Record):
         """More points of this series, a column at a time; `partial` says it of each."""
         is_time = _is_day if self.grain in _BY_DAYS else _is_instant
         sound = set(map(type, starts)) <= {str} and set(map(type, values)) <= {float, int}
+        sound = sound and len(starts) == len(values) == len(partial)
         if not (sound and all(map(is_time, starts)) and all(map(math.isfinite, values))):
             return [self.another(a, b, partial=c) for a, b, c in zip(starts, values, partial, strict=True)]
-        metric, subject, grain, unit, dims = self.metric, self.subject, self.grain, self.unit, self.dims
-        many = []
-        for start, value, one in zip(starts, values, partial, strict=True):
-            made = _new(Point)
-            _metric(made, metric)
-            _subject(made, subject)
-            _start(made, start)
-            _grain(made, grain)
-            _value(made, value)
-            _unit(made, unit)
-            _dims(made, dims)
-            _partial(made, one)
-            many.append(made)
+        many = list(map(_new, repeat(Point, len(starts))))
+        same = (
+            (_metric, self.metric),
+            (_subject, self.subject),
+            (_grain, self.grain),
+            (_unit, self.unit),
+            (_dims, self.dims),
+        )
+        columns = *((put, repeat(one)) for put, one in same), (_start, starts), (_value, values), (_partial, partial)
+        for put, column in columns:
+            deque(map(put, many, column), maxlen=0)  # a loop over a column that Python has no part in
         return many
 
 
