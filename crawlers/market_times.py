@@ -23,6 +23,11 @@ def period(day: date, grain: Grain, anchor: int = _MONDAY) -> tuple[date, date]:
     return day, day + _DAY
 
 
+def periods(days: Sequence[date], grain: Grain) -> list[tuple[date, date]]:
+    """The period of each day, as `period` tells it."""
+    return [(day, day + _DAY) for day in days] if grain == "day" else [period(day, grain) for day in days]
+
+
 def anchor_of(days: Sequence[date]) -> int:
     """The weekday on which weeks begin that are dated so: Monday, unless all agree on another one.
 

@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from crawlers.market_times import dims_of, period
+from crawlers.market_times import dims_of, periods
 from crawlers.page import Ask, Page
 from crawlers.points import Series
 from crawlers.quantities import numerals
@@ -87,7 +87,7 @@ def _by_symbol(asked: str, rows: list[list[str]], columns: dict[str, int]) -> di
 
 def _points(page: Page, symbol: str, rows: list[list[str]], columns: dict[str, int]) -> list[Point]:
     grain = _GRAINS[page.query.get("i", "d")]
-    spans = [period(date.fromisoformat(row[columns["date"]]), grain) for row in rows]
+    spans = periods([date.fromisoformat(row[columns["date"]]) for row in rows], grain)
     at = [columns.get(name, columns["close"]) for name in ("close", "low", "high")]
     closes, lows, highs = (numerals([row[column] for row in rows]) for column in at)
     received = page.received_at.date()
