@@ -38,7 +38,9 @@ _ALL_GENRE, _OVERALL, _HALVES = "36", "all", {"应用": "5000", "游戏": "6014"
 
 def optional(value: Any) -> str | None:
     """A cell or field as text, or None where Qimai writes that it has none."""
-    written = "" if value is None or isinstance(value, (bool, dict, list)) else str(value).strip()
+    if value is None or isinstance(value, (bool, dict, list)):
+        return None
+    written = str(value).strip()
     return None if written.lower() in _NONE else written
 
 
@@ -98,9 +100,9 @@ def chart_row(row: Mapping[str, Any], chart: tuple[str, str, str, str], at: str,
 def _ratings(app_id: str, comment: Mapping[str, Any], country: str, at: str) -> Iterator[Point]:
     stars, count = optional(comment.get("rating")), optional(comment.get("num"))
     here = {"country": country.upper(), "store": "appstore"}
-    if stars and count and numeral(stars) and chinese_amount(count):
-        yield point("rating", app_id, at, "instant", numeral(stars), here)
-        yield point("ratings_count", app_id, at, "instant", chinese_amount(count), here)
+    if stars and count and (mean := numeral(stars)) and (many := chinese_amount(count)):
+        yield point("rating", app_id, at, "instant", mean, here)
+        yield point("ratings_count", app_id, at, "instant", many, here)
 
 
 def download(app_id: str, country: str, day: date, value: float, page: Page) -> Point:

@@ -86,4 +86,5 @@ def chinese_amount(written: str) -> float:
     found = _CHINESE.fullmatch(written.strip())
     if not found:
         raise ValueError(f"not an amount: {written!r}"[:80])
-    return float(Decimal(found[1].replace(",", "") + (found[2] or "")) * _TIMES[found[3]])
+    amount, times = found[1].replace(",", "") + (found[2] or ""), _TIMES[found[3]]
+    return float(Decimal(amount) * times) if times > 1 else float(amount)

@@ -89,9 +89,9 @@ def _search(answer: Mapping[str, Any], page: Page) -> Iterator[Record]:
         app = row["appInfo"]
         yield _app(store, app)
         yield from _place(store, app, row["rankInfo"], at)
-        if (installs := optional(app.get("app_download_num"))) and chinese_amount(installs):
+        if (written := optional(app.get("app_download_num"))) and (installs := chinese_amount(written)):
             here = {"country": "CN", "store": store}
-            yield point("installs", text(str(app["appId"])), at, "instant", chinese_amount(installs), here)
+            yield point("installs", text(str(app["appId"])), at, "instant", installs, here)
 
 
 def _market(page: Page) -> str:
