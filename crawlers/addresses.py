@@ -9,7 +9,9 @@ from urllib.parse import parse_qsl, unquote, urljoin, urlsplit, urlunsplit
 from w3lib.url import canonicalize_url
 
 _LONGEST = 2000
-_PLAIN = re.compile(r"https?(://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)((?:/(?!\.)[A-Za-z0-9._~-]*)*)(\?[A-Za-z0-9/._~=&-]+)?")
+_PLAIN = re.compile(
+    r"https?(://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)((?:/(?!\.)[A-Za-z0-9._~-]*)*)(\?[A-Za-z0-9/._~=&-]+)?"
+)
 """Addresses that mean themselves on any page; without a query there is nothing to tidy in them but http and an end."""
 _BLANK = re.compile(r"\s*[\r\n]\s*|[\x00-\x1f\x7f\ud800-\udfff\ufeff]+")
 _TRACKING = re.compile(

@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 from crawlers.market_times import anchor_of, dims_of, period
 from crawlers.page import Ask, Page
-from crawlers.points import Series, point
+from crawlers.points import Series
 from crawlers.quantities import number, numeral, text
 from crawlers.refusals import Reason, Refused
 from crawlers.sessions import positive
@@ -142,11 +142,13 @@ def _in_csv(page: Page, symbol: str) -> Iterator[Point]:
     days = [date.fromisoformat(row["Date"]) for row in rows]
     anchor = anchor_of(days)
     spans = {period(day, grain, anchor): row for day, row in zip(days, rows, strict=True) if row["Close"] not in _NONE}
+    dims, received = dims_of(grain, anchor), page.received_at.astimezone(UTC).date()
+    columns = [
+        (column, Series(name, symbol, grain, {**dims, "adjustment": basis}, currency="XXX"))
+        for name, column, basis in (("close", "Close", "split"), ("adjusted_close", "Adj Close", "split+dividend"))
+        if column in rows[0]
+    ]
     for (first, following), row in spans.items():
-        partial = page.received_at.astimezone(UTC).date() < following
-        for name, column, basis in (("close", "Close", "split"), ("adjusted_close", "Adj Close", "split+dividend")):
-            if column not in row or row[column] in _NONE or first.year < FIRST_YEAR:
-                continue
-            if (value := numeral(row[column])) > 0:
-                how = {**dims_of(grain, anchor), "adjustment": basis}
-                yield point(name, symbol, first.isoformat(), grain, value, how, partial=partial, currency="XXX")
+        for column, series in columns:
+            if row[column] not in _NONE and first.year >= FIRST_YEAR and (value := numeral(row[column])) > 0:
+                yield series.at(first.isoformat(), value, partial=received < following)
