@@ -60,8 +60,7 @@ class YahooChart(Source):
         refuse_text(page)
         asked = (page.query["symbol"] if page.path[-1] == "chart" else unquote(page.path[-1])).upper()
         if "download" in page.path:
-            yield from _in_csv(page, asked)
-            return
+            return _in_csv(page, asked)
         answer = page.json()
         if "chart" not in answer:
             refuse_error(answer)
@@ -76,7 +75,7 @@ class YahooChart(Source):
         points = list(_bars(page, result, asked))
         if not points:
             raise Refused("empty", "no bar has a close")
-        yield from points
+        return iter(points)
 
 
 def _bars(page: Page, result: Mapping[str, Any], symbol: str) -> Iterator[Point]:
@@ -92,7 +91,7 @@ def _bars(page: Page, result: Mapping[str, Any], symbol: str) -> Iterator[Point]
     anchor = anchor_of(days)
     # The running period may stand there twice, as its bar and as its last trade: the later one is the newer.
     bars = {
-        period(day, grain, anchor)[0]: bar
+        period(day, grain, anchor): bar
         for day, *bar in zip(days, prices["close"], adjusted, volumes, strict=True)
         if bar[0] is not None
     }
@@ -105,10 +104,10 @@ def _bars(page: Page, result: Mapping[str, Any], symbol: str) -> Iterator[Point]
     traded = Series("volume", symbol, grain, split)
     now = page.received_at.astimezone(zone)
     today, (session, running) = now.date(), _session(meta, zone, now)
-    for first, (close, after, volume) in bars.items():
+    for (first, following), (close, after, volume) in bars.items():
         if first.year < FIRST_YEAR:
             continue
-        start, live = first.isoformat(), today < period(first, grain, anchor)[1]
+        start, live = first.isoformat(), today < following
         if grain == "day" and first == session:
             live = running
         if number(close) > 0:
