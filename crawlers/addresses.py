@@ -76,6 +76,8 @@ def unwrapped(address: str) -> str:
 
 def is_feed_proxy(address: str) -> bool:
     """Whether the address is one that only a feed's host can follow (FeedBurner, FeedsPortal)."""
+    if "/~r/" not in address and "feed" not in address.lower():
+        return False
     parts = urlsplit(address)
     return bool(_FEED_PROXY.fullmatch(parts.hostname or "")) or "/~r/" in parts.path
 

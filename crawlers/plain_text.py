@@ -90,7 +90,7 @@ def _begun(markup: str) -> str | None:
     text, linked = _shown(markup[:end])
     shown = tidy(without_entities(text))
     # An entity may go on behind the end, and what stands in no link is none in the whole either.
-    is_told = len(shown) > _LONGEST_SUMMARY + 100 and _letters(text) > _letters(linked)
+    is_told = len(shown) > _LONGEST_SUMMARY + 100 and (not linked or _letters(text) > _letters(linked))
     return shortened(shown, _LONGEST_SUMMARY) if is_told else None
 
 

@@ -42,7 +42,8 @@ class Fields:
 
     def all(self, *names: str) -> list[Any]:
         """The children of these names, in the order of the names."""
-        return [child for name in names for child in self._by_name.get(name, ())]
+        known = self._by_name
+        return [child for name in names if name in known for child in known[name]]
 
     def text(self, *names: str) -> str:
         """The first text of these names that is not blank; empty where there is none."""
