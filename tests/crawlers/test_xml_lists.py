@@ -1,0 +1,52 @@
+"""Items of feeds and sitemaps: each reads the same whatever stands beside it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from crawlers.xml_lists import xml_list
+
+ITEMS_OF = {"rss": "item"}
+_PIECES = st.sampled_from(
+    ["text", "<b>", "</b>", "<x:y/>", "<![CDATA[<p>1</p>]]>", "<![CDATA[", "]]>", "<!-- c -->", "<!--", "-->", "<?p",
+     "?>", "&amp;", "&nbsp;", "&", "<", "<:a/>", "<é/>", "&#00000065;", "&#x00000041;", "&#0;", "\x01", "\ud800",
+     "<a b='1'/>"]
+)  # fmt: skip
+_ITEMS = st.lists(st.lists(_PIECES, max_size=5).map("".join), min_size=1, max_size=4)
+
+
+def read(*items: str) -> list[bytes]:
+    found = xml_list(f"<rss>{''.join(f'<item>{item}</item>' for item in items)}</rss>", ITEMS_OF)
+    assert found is not None
+    return [etree.tostring(element) for element in found.elements("https://a.example/feed")]
+
+
+@given(items=_ITEMS)
+def test_an_item_reads_the_same_beside_others_as_alone(items: list[str]) -> None:
+    whole = [item for item in items if len(found := read(item)) == 1 and found[0].endswith(b"</item>")]
+    alone = [one for item in whole for one in read(item)]
+    hidden = any(mark in item for item in whole for mark in ("<!--", "<![CDATA[", "<?"))
+    assert hidden or read(*whole) == alone
+
+
+@pytest.mark.parametrize(
+    ("item", "says"),
+    [
+        ("&#00000065;", b"&amp;#00000065;"),
+        ("<:a>", b"&lt;:a&gt;"),
+        ("<!-- <![CDATA[ --> ]]>", b"&lt;!-- "),
+        ("Q&A", b"Q&amp;A"),
+        ("1 < 2", b"1 &lt; 2"),
+    ],
+)
+def test_what_is_not_quite_xml_is_repaired_in_one_item_and_leaves_the_next_alone(item: str, says: bytes) -> None:
+    first, second = read(item, "<t>next</t>")
+    assert says in first
+    assert second == b"<item><t>next</t></item>"
+
+
+def test_an_item_that_is_broken_spoils_no_other() -> None:
+    assert b"<t>next</t>" in read("<b><i></b>", "<t>next</t>")[1]
