@@ -127,7 +127,12 @@ def _rows(page: Page, answer: Mapping[str, Any]) -> Iterator[tuple[str, date, An
     for row in rows:
         for name in names:
             if name in row:
-                yield name, date.fromisoformat(row["date"][:10]), row[name]
+                yield name, _day(row["date"]), row[name]
+
+
+def _day(written: str) -> date:
+    """The first day of a period; ranks have months without a day ("2016-02")."""
+    return date.fromisoformat(f"{written}-01" if len(written) == len("2016-02") else written[:10])
 
 
 def _filters(page: Page, meta: Mapping[str, Any]) -> dict[str, str]:

@@ -142,6 +142,12 @@ def test_the_rank_in_a_country_is_of_all_devices() -> None:
     ]
 
 
+def test_months_of_ranks_are_written_without_a_day() -> None:
+    body = MONTHLY.replace(b'-01"', b'"')
+    assert body != MONTHLY
+    assert read(body, V1) == read(MONTHLY, V1)
+
+
 def test_the_same_status_means_another_thing_in_the_batch_api() -> None:
     assert reason(b"", "https://api.similarweb.com/batch/v4/request-report", status=401) == "login_required"
 
