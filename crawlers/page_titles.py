@@ -1,7 +1,7 @@
 """The headline of an article's page, out of the titles that it carries: some are cut, some have the site's name behind.
 
 A title in metadata may be broken off at a quotation mark; the heading is whole, but the first heading may be the
-site's name. So metadata names the headline, and a heading that says the same and more completes it.
+site's name. So metadata names the headline, and a heading that goes on where it was cut completes it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,9 @@ from collections.abc import Iterable
 _TAIL = re.compile(r"\s*(?:[|_]|——|--|\s[-–—·»:]\s|(?<=[\u3000-\u9fff\uff00-\uffef])-(?=[\u4e00-\u9fff]))\s*")
 _OUTLET = re.compile(r"[\u4e00-\u9fff]{0,8}(网|网站|官网|频道|新闻|资讯|在线|日报|晚报|门户|客户端)")
 _HEADING_AT_LEAST = 6
+_CUT_AT = 100
+"""Search engines ask for headlines of at most 110 characters."""
+_QUOTES = tuple("\"'“”‘’「」『』《»«")
 
 
 def headline_of(named: Iterable[str], headings: Iterable[str], tag: str, sites: Iterable[str]) -> str:
@@ -22,7 +25,7 @@ def headline_of(named: Iterable[str], headings: Iterable[str], tag: str, sites: 
     headings, sites = [heading for heading in headings if heading], list(sites)
     chosen = next((title for title in named if title), "")
     if chosen:
-        fuller = (heading for heading in headings if heading.startswith(chosen) and len(heading) > len(chosen))
+        fuller = (heading for heading in headings if _completes(heading, chosen))
         return without_site(next(fuller, chosen), (*sites, *_tails(chosen, headings)))
     named_sites = {_plain(site) for site in sites}
     in_tag = (one for one in headings if len(one) >= _HEADING_AT_LEAST and _plain(one) in _plain(tag))
@@ -32,6 +35,17 @@ def headline_of(named: Iterable[str], headings: Iterable[str], tag: str, sites: 
     front = without_site(tag, sites) or tag
     first = _TAIL.split(front)[0]
     return first if len(first) >= _HEADING_AT_LEAST else front or next(iter(headings), "")
+
+
+def _completes(heading: str, title: str) -> bool:
+    """Whether the heading goes on where the title was cut: at a quote, at its longest, or where it ends in dots.
+
+    What else stands behind the title in a heading is a subtitle or a button.
+    """
+    whole = title.rstrip(".… ")
+    if not heading.startswith(whole) or len(heading) <= len(title):
+        return False
+    return whole != title or len(title) >= _CUT_AT or heading[len(title) :].lstrip()[:1] in _QUOTES
 
 
 def without_site(title: str, sites: Iterable[str]) -> str:

@@ -15,7 +15,7 @@ _HEAD, _LONGEST = 20_000, 64_000
 _BLOCKED = (
     (
         "Cloudflare challenge",
-        r"<title>\s*(just a moment\.\.\.|attention required! \| cloudflare|ddos protection by cloud)",
+        r"<title>\s*(just a moment\.\.\.|attention required! \| cloudflare|checking your browser|ddos protection by)",
     ),
     ("Cloudflare refusal", r"<title>\s*access denied \| [^<]{1,99} used cloudflare"),
     ("AWS WAF challenge", r"awswafintegration|token\.awswaf\.com|gokuprops"),
@@ -23,7 +23,7 @@ _BLOCKED = (
     ("Amazon robot check", r"/errors/validatecaptcha|<title[^>]*>\s*robot check|opfcaptcha"),
     ("eBay interruption", r"<title>\s*pardon our interruption|splashui/challenge"),
     ("DataDome challenge", r"captcha-delivery\.com|<title>\s*datadome"),
-    ("PerimeterX challenge", r"_pxcaptcha|px-captcha|<title>\s*access to this page has been denied"),
+    ("PerimeterX challenge", r"_pxcaptcha|px-captcha|<title>\s*access to this page has been (denied|blocked)"),
     ("Imperva challenge", r"_incapsula_resource|incapsula incident id"),
     ("Akamai refusal", r"<title>\s*access denied\s*</title>[\s\S]{0,800}reference\s*(#|&#35;)"),
     ("Huawei Cloud WAF challenge", r"hwwaf(ses|block)|hws_captcha"),
@@ -34,6 +34,7 @@ _BLOCKED = (
     ("Weibo visitor check", r"<title>\s*sina visitor system"),
     ("Google check", r"google\.com/sorry/|our systems have detected unusual traffic"),
     ("consent page", r"<title>\s*(before you continue|\w{0,12} ?privacy gate)|class=[\"']?consent-form"),
+    ("Reddit refusal", r"been blocked by network security"),
     ("Sucuri refusal", r"<title>\s*sucuri website firewall|sucuri_cloudproxy_js"),
     ("Wordfence refusal", r"your access to this (site|service) has been (temporarily )?limited"),
     ("DDoS-Guard challenge", r"<title>\s*ddos-guard"),
@@ -46,7 +47,10 @@ _BLOCKED = (
         r"<title>\s*(bot verification|one moment, please\.\.\.|human verification|security check(point)?)\s*</",
     ),
     ("captcha", r"<title>[^<]{0,40}(captcha|verify you are (a )?human|are you a (robot|human))[^<]{0,40}</title>"),
-    ("captcha in Chinese", r"<title>[^<]{0,99}(安全验证|人机验证|访问验证)"),
+    (
+        "captcha in Chinese",
+        r"<title>[^<]{0,99}(安全验证|人机验证|访问验证|滑动验证)|<title>\s*访问异常(页面)?\s*</title>",
+    ),
     (
         "refusal",
         r"<title>\s*(error )?(403)?[\s:|–-]*(forbidden|access (is )?denied|禁止访问|访问被拒绝?)\W{0,9}</title>",
@@ -63,7 +67,8 @@ _OTHERS: tuple[tuple[Reason, str, str], ...] = (
     (
         "not_found",
         "the server's own page",
-        rf"<title>\s*(error )?(404|404[\s:|–-]*(error|(page |file )?not found)|(page )?not found){_TAIL}",
+        rf"<title>\s*(404[\s:|–-]*)?(页面|网页|找不到)[^<]{{0,4}}(不存在|未找到|找不到|页面|网页){_TAIL}"
+        rf"|<title>\s*(error )?(404|404[\s:|–-]*(error|(page |file )?not found)|(page )?not found){_TAIL}",
     ),
     (
         "login_required",

@@ -39,6 +39,10 @@ def titled(title: str, body: str = "<p>.") -> str:
         (titled("Page not found - The Daily"), "not_found"),
         (titled("Before you continue to Google"), "blocked"),
         (titled("百度安全验证"), "blocked"),
+        (titled("滑动验证页面"), "blocked"),
+        (titled("访问异常页面"), "blocked"),
+        (titled("404-页面不存在"), "not_found"),
+        (titled("页面不存在 - 某网"), "not_found"),
         (titled("", "<h2>环境异常</h2><p>当前环境异常，完成验证后即可继续访问。"), "blocked"),
         (
             "<html><script>var arg1='3000176000856006061501533003690027800375';var _0x=['acw_sc__v2']</script>",
@@ -65,6 +69,7 @@ def test_what_stands_in_place_of_an_answer_is_called_by_its_name(slug: str, body
         "How to log in without a password",
         "Too many requests for too few chips",
         "Not found in any shop: the H100",
+        "豆子服务访问异常，官方回应",
     ],
 )
 def test_an_article_about_walls_is_no_wall(title: str) -> None:

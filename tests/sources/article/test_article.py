@@ -261,3 +261,16 @@ def test_the_first_heading_is_passed_over_where_it_is_the_site_s_name() -> None:
     asked = "https://chipsblog.example.com/2026/a"
     body = with_titles("chipsblog » Renting by the hour", "", "chipsblog", "Renting by the hour")
     assert read(body, asked).title == "Renting by the hour"
+
+
+@pytest.mark.parametrize(
+    ("named", "heading", "title"),
+    [
+        ("Renting by the hour", "Renting by the hour Add to list", "Renting by the hour"),
+        ("Renting by the …", "Renting by the hour", "Renting by the hour"),
+        ("Renting", "Renting “by the hour”", "Renting “by the hour”"),
+        ("Renting " * 13 + "by the", "Renting " * 13 + "by the hour", "Renting " * 13 + "by the hour"),
+    ],
+)
+def test_a_heading_completes_a_title_only_where_that_was_cut(named: str, heading: str, title: str) -> None:
+    assert read(with_titles(named, named, heading)).title == title
