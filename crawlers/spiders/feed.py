@@ -21,6 +21,7 @@ from crawlers.addresses import canonical, is_feed_proxy, unwrapped
 from crawlers.charsets import text_of
 from crawlers.dates import published
 from crawlers.feed_kinds import kind_of
+from crawlers.gzipped import unpacked
 from crawlers.json_feed import json_entries, json_items
 from crawlers.page import Ask, Page
 from crawlers.plain_text import headline_text, shortened, summary_text, tidy
@@ -49,7 +50,7 @@ class Feed(Source):
             yield Ask(feed.url + zone, headers={"Accept": _ACCEPT})
 
     def read(self, page: Page) -> Iterator[Headline]:
-        text = text_of(page.body, page.headers.get("content-type"), page.host)
+        text = text_of(unpacked(page.body), page.headers.get("content-type"), page.host)
         if not text.strip():
             raise Refused("empty", "the body is blank")
         found, language = _entries(text, page)

@@ -16,6 +16,7 @@ from crawlers.addresses import absolute, canonical
 from crawlers.charsets import text_of
 from crawlers.dates import published
 from crawlers.feed_kinds import kind_of
+from crawlers.gzipped import unpacked
 from crawlers.page import Ask, Page
 from crawlers.plain_text import headline_text
 from crawlers.refusals import Refused
@@ -42,7 +43,7 @@ class NewsSitemap(Source):
             yield Ask(url)
 
     def read(self, page: Page) -> Iterator[Headline | Ask]:
-        text = text_of(page.body, page.headers.get("content-type"), page.host)
+        text = text_of(unpacked(page.body), page.headers.get("content-type"), page.host)
         if not text.strip():
             raise Refused("empty", "the body is blank")
         sitemap = xml_list(text, _ITEMS_OF)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -52,6 +53,11 @@ def test_an_entry_with_a_title_for_news_is_a_headline() -> None:
         url="https://daily.example.com/a/chips?utm_source=news",
         published_at="2026-01-18T09:30:12Z",
     )
+
+
+def test_a_sitemap_that_is_a_gzip_file_reads_the_same() -> None:
+    assert read(gzip.compress(NEWS)) == read()
+    assert reason(b"\x1f\x8b\x08 no gzip at all") == "layout"
 
 
 def test_a_day_is_no_time_of_publication_and_the_last_change_does_not_replace_it() -> None:
