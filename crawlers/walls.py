@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from crawlers.charsets import text_of
 from crawlers.page import Page
 from crawlers.refusals import Reason, Refused
 
@@ -96,6 +97,8 @@ def wall_in(page: Page) -> Refused | None:
     head = page.body[:_HEAD]
     if len(page.body) > _LONGEST or not _HTML.match(head):
         return None
+    if not head.isascii():
+        head = text_of(page.body, page.headers.get("content-type"), page.host)[:_HEAD].encode("utf-8", "ignore")
     for reason, name, mark in _MARKS:
         if mark.search(head):
             return Refused(reason, name)

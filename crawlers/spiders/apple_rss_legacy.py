@@ -2,6 +2,7 @@
 
 Endpoint  GET itunes.apple.com/<cc>/rss/<chart>/limit=<n>[/genre=<id>]/json; no key
 Order     feed.entry[] is in rank order, from 1; feed.updated is the time of the list, in Pacific time with its offset
+Country   the storefront in the address, else "us"
 Genres    Apple's ids: 6000 is Business, 6007 Productivity, 6014 Games; no genre in the address (or 36) is all apps
 Limits    100 entries whatever is asked, often a few less: an app that is missing is out of the list
 """
@@ -28,6 +29,7 @@ _ALL = ("36", None)
 
 class AppleRssLegacy(Source):
     slug, cadence, evidence = "apple-rss-legacy", "daily", "recorded"
+    version = 2
     reads_the_clock = False
     manners = Manners(why="public and keyless")
 
@@ -59,7 +61,9 @@ def _feed_of(one: AppChart) -> str:
 
 
 def _list_in(path: Sequence[str]) -> tuple[Chart, int] | None:
-    """The list and the depth that the parts of a path name (<cc>, rss, <chart>, settings, json), or None."""
+    """The list and the depth that the parts of a path name ([<cc>,] rss, <chart>, settings, json), or None."""
+    if path and path[0] == "rss":
+        path = ("us", *path)  # where an address names no storefront, the American one answers
     if len(path) < 4 or path[1] != "rss" or not (named := _FEED.fullmatch(path[2])):
         return None
     settings = dict(part.partition("=")[::2] for part in path[3:] if "=" in part)

@@ -61,6 +61,13 @@ def test_what_stands_in_place_of_an_answer_is_called_by_its_name(slug: str, body
     assert reason(body, slug) == why
 
 
+def test_a_wall_is_known_in_whatever_encoding_it_is_written() -> None:
+    body = titled("滑动验证页面").replace("<title>", '<meta charset="gbk"><title>').encode("gbk")
+    refused = read_page(get("article"), Page("https://daily.example.cn/2026/a", body, AT)).refused
+    assert refused is not None
+    assert refused.reason == "blocked"
+
+
 @pytest.mark.parametrize(
     "title",
     [

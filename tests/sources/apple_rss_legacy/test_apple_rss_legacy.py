@@ -148,3 +148,8 @@ def test_it_asks_for_what_version_2_does_not_have() -> None:
         "https://itunes.apple.com/cn/rss/topfreeapplications/limit=100/genre=6007/json",
         "https://itunes.apple.com/us/rss/toppaidipadapplications/limit=50/json",
     ]
+
+
+def test_an_address_without_a_storefront_is_answered_by_the_american_one() -> None:
+    assert read(url=ASKED.replace("/us/", "/")) == read()
+    assert reason(GROSSING.replace(b"/us/rss", b"/jp/rss"), ASKED.replace("/us/", "/")) == "mismatch"
