@@ -1,6 +1,7 @@
 """What a server says in a few words where data was asked: it is throttling, wants a key, or refuses; at any status.
 
-Looked for only in short bodies that no reader understood: the messages of a JSON object, or plain text.
+Looked for only in short bodies that no reader understood: the messages of a JSON object, an object store's error in XML
+(https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html), or plain text.
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ _SAID_IN = re.compile(
     r"(error|err|fault)?_?(messages?|msg|errors?|details?|description|reason|faultstring|info|note|status)",
     re.IGNORECASE,
 )
+_STORE_ERROR = re.compile(r"<Error>\s*<Code>(\w{1,60})</Code>\s*<Message>([^<]{0,300})")
 _COMPLAINTS: tuple[tuple[Reason, tuple[str, ...]], ...] = (
     (
         "rate_limited",
         (
-            r"too many (requests|calls)|rate.?limit|throttl|quota|(request|call|usage|hit)s? limit|slow down",
+            r"too many (requests|calls)|rate.?limit|throttl|quota|(request|call|usage|hit)s? limit|slow ?down",
             r"频繁|频率|请求过多|(次数|限额|额度).{0,6}(超|用完|用尽|已达)|(超出|超过|已达).{0,8}(次数|限制|上限)",
             r"error code: 1015",
         ),
@@ -44,7 +46,7 @@ _COMPLAINTS: tuple[tuple[Reason, tuple[str, ...]], ...] = (
             r"验证码|安全验证|签名|拒绝访问|禁止访问|error code: 10\d\d",
         ),
     ),
-    ("not_found", (r"\A\W*(404)?\W*(page |file |resource )?not found\W*\Z",)),
+    ("not_found", (r"\A\W*(404)?\W*(page |file |resource )?not found\W*\Z|\ANoSuch(Key|Bucket)\b",)),
     (
         "server_error",
         (r"internal server error|bad gateway|service (temporarily )?unavailable|(gateway|request) time.?out",),
@@ -58,8 +60,9 @@ def complaint_in(page: Page) -> Refused | None:
         return None
     body = page.body.decode("utf-8", "replace").strip()
     if body.startswith("<"):
-        return None
-    said = " ".join(_messages(body))[:1000]
+        said = " ".join(found.groups()) if (found := _STORE_ERROR.search(body)) else ""
+    else:
+        said = " ".join(_messages(body))[:1000]
     reason = reason_said(said)
     return Refused(reason, said[:200]) if reason else None
 

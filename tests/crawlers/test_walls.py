@@ -55,6 +55,9 @@ def titled(title: str, body: str = "<p>.") -> str:
         ("404 page not found\n", "not_found"),
         ('{"error": {"code": 429, "message": "Rate limit exceeded"}}', "rate_limited"),
         ('{"code": 401, "msg": "请先登录"}', "login_required"),
+        ("<?xml version='1.0'?><Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>", "blocked"),
+        ("<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>", "not_found"),
+        ("<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>", "rate_limited"),
     ],
 )
 def test_what_stands_in_place_of_an_answer_is_called_by_its_name(slug: str, body: str, why: str) -> None:
