@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_TAIL = re.compile(r"\s*(?:[|_]|——|--|\s[-–—·»:]\s|(?<=[\u3000-\u9fff\uff00-\uffef])-(?=[\u4e00-\u9fff]))\s*")
+_TAIL = re.compile(
+    r"\s*(?:[|_ㅣ]|——|--|\s[-–—·»:]\s|(?<=[\u3000-\u9fff\uac00-\ud7a3\uff00-\uffef])-(?=[\u4e00-\u9fff\uac00-\ud7a3]))\s*"
+)
 _OUTLET = re.compile(r"[\u4e00-\u9fff]{0,8}(网|网站|官网|频道|新闻|资讯|在线|日报|晚报|门户|客户端)")
 _HEADING_AT_LEAST = 6
 _CUT_AT = 100

@@ -274,3 +274,8 @@ def test_the_first_heading_is_passed_over_where_it_is_the_site_s_name() -> None:
 )
 def test_a_heading_completes_a_title_only_where_that_was_cut(named: str, heading: str, title: str) -> None:
     assert read(with_titles(named, named, heading)).title == title
+
+
+def test_a_korean_title_loses_the_site_behind_its_bar() -> None:
+    body = with_titles("", "칩 임대료가 내렸다ㅣ보기일보") + '<meta property="og:site_name" content="보기일보">'
+    assert read(body).title == "칩 임대료가 내렸다"
