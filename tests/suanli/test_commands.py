@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from crawlers.registry import get
 from storage.database import open_database, writing
 from storage.home import Home
 from suanli.__main__ import app
+from watchlist.models import AppChart, Watchlist
 
 ROOT = Path(__file__).parent.parent.parent
 BODIES = ROOT / "tests" / "sources"
@@ -92,6 +94,20 @@ def test_the_status_decides_where_the_body_says_nothing(tmp_path: Path) -> None:
     body.write_bytes(b"")
     said = say("parse", "feed", body, "--url", "https://a.cn/feed", "--status", "429")
     assert json.loads(said.stdout)["reason"] == "rate_limited"
+
+
+def test_what_was_asked_may_be_in_the_body_that_was_sent(tmp_path: Path) -> None:
+    (ask,) = get("google-play-chart").asks(
+        Watchlist(app_charts=(AppChart(store="googleplay", country="us", device="android"),))
+    )
+    lists = [[*[None] * 28, [[[[["com.example.moon", 7], None, None, "Moon"]]]]]]
+    answer, sent = tmp_path / "chart.txt", tmp_path / "sent.txt"
+    answer.write_text(json.dumps([["wrb.fr", "vyAe2", json.dumps([[None, lists]])]]))
+    sent.write_bytes(ask.body)
+    told = say("parse", "google-play-chart", answer, "--url", ask.url, "--sent", sent)
+    assert [json.loads(line)["kind"] for line in told.stdout.splitlines()] == ["rank", "snapshot"]
+    untold = say("parse", "google-play-chart", answer, "--url", ask.url)
+    assert json.loads(untold.stdout)["reason"] == "layout"
 
 
 def test_an_unknown_source_is_answered_with_one_that_is_near() -> None:
