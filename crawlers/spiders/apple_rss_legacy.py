@@ -1,6 +1,6 @@
 """Apple's older feed of the top apps: also grossing charts, genres and iPads, which version 2 does not have.
 
-Endpoint  GET itunes.apple.com/<cc>/rss/<chart>/limit=<n>[/genre=<id>]/json; no key
+Endpoint  GET itunes.apple.com/<cc>/rss/<chart>/limit=<n>[/genre=<id>]/json (asked), or /xml (Atom); no key
 Order     feed.entry[] is in rank order, from 1; feed.updated is the time of the list, in Pacific time with its offset
 Country   the storefront in the address, else "us"
 Genres    Apple's ids: 6000 is Business, 6007 Productivity, 6014 Games; no genre in the address (or 36) is all apps
@@ -12,19 +12,24 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from crawlers.app_charts import APPLE_MOST, Chart, apple_id
+from crawlers.charsets import text_of
 from crawlers.page import Ask, Page
 from crawlers.quantities import text
 from crawlers.refusals import Refused
 from crawlers.source import Manners, Source
+from crawlers.xml_fields import Fields
+from crawlers.xml_lists import xml_list
 from storage.records import Record, instant, parse_instant
 from watchlist.models import AppChart, Watchlist
 
 _FEED = re.compile(r"top(free|paid|grossing)(ipad)?applications")
 _ALL = ("36", None)
+_ATOM_HEAD = re.compile(r"<(id|updated)>\s*([^<\s]+)\s*<")
+_APP_ID = "{http://itunes.apple.com/rss}id"
 
 
 class AppleRssLegacy(Source):
@@ -45,13 +50,17 @@ class AppleRssLegacy(Source):
         if asked is None:
             raise Refused("layout", f"not an address of this feed: {page.url}")
         chart, depth = asked
-        feed = _feed(page)["feed"]
-        answered = _list_in(urlsplit(feed["id"]["label"]).path.split("/")[1:]) if feed.get("id") else None
+        feed = _in_atom(page) if page.body.lstrip().startswith(b"<") else _in_json(page)
+        answered = _list_in(urlsplit(feed.address).path.split("/")[1:]) if feed.address else None
         if answered and answered[0] != chart:
             raise Refused("mismatch", f"asked for {chart}, got {answered[0]}")
-        entries = feed.get("entry") or []
-        apps = (_app(entry) for entry in ([entries] if isinstance(entries, dict) else entries))
-        yield from chart.records(instant(parse_instant(feed["updated"]["label"])), apps, depth)
+        yield from chart.records(instant(parse_instant(feed.updated)), feed.apps, depth)
+
+
+class _Feed(NamedTuple):
+    address: str
+    updated: str
+    apps: list[tuple[str, str]]
 
 
 def _feed_of(one: AppChart) -> str:
@@ -73,12 +82,28 @@ def _list_in(path: Sequence[str]) -> tuple[Chart, int] | None:
     return where, int(settings.get("limit", APPLE_MOST))
 
 
-def _feed(page: Page) -> Any:
-    """The body as JSON; raw line feeds inside texts are let pass, for Apple's developers write them."""
+def _in_json(page: Page) -> _Feed:
+    """The feed as JSON; raw line feeds inside texts are let pass, for Apple's developers write them."""
     if not page.body.strip():
         raise Refused("empty", "the body is blank")
-    return json.loads(page.body.decode("utf-8-sig"), strict=False)
+    feed = json.loads(page.body.decode("utf-8-sig"), strict=False)["feed"]
+    entries = feed.get("entry") or []
+    apps = [_app(entry) for entry in ([entries] if isinstance(entries, dict) else entries)]
+    return _Feed(feed["id"]["label"] if feed.get("id") else "", feed["updated"]["label"], apps)
 
 
 def _app(entry: Mapping[str, Any]) -> tuple[str, str]:
     return apple_id(entry["id"]["attributes"]["im:id"]), text(entry["im:name"]["label"])
+
+
+def _in_atom(page: Page) -> _Feed:
+    """The feed as Atom."""
+    feed = xml_list(text_of(page.body), {"feed": "entry"})
+    if feed is None:
+        raise Refused("layout", "neither JSON nor Atom")
+    if feed.cut:
+        raise Refused("truncated", "the feed ends inside an entry")
+    said = dict(_ATOM_HEAD.findall(feed.head))
+    entries = [Fields(element) for element in feed.elements(page.url)]
+    apps = [(apple_id(entry.all("id")[0].get(_APP_ID)), text(entry.text("im:name"))) for entry in entries]
+    return _Feed(said.get("id", ""), said["updated"], apps)

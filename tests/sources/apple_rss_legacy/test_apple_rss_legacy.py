@@ -153,3 +153,23 @@ def test_it_asks_for_what_version_2_does_not_have() -> None:
 def test_an_address_without_a_storefront_is_answered_by_the_american_one() -> None:
     assert read(url=ASKED.replace("/us/", "/")) == read()
     assert reason(GROSSING.replace(b"/us/rss", b"/jp/rss"), ASKED.replace("/us/", "/")) == "mismatch"
+
+
+ATOM = """<?xml version="1.0" encoding="utf-8"?>
+<feed xmlns:im="http://itunes.apple.com/rss" xmlns="http://www.w3.org/2005/Atom" xml:lang="en">
+<id>https://itunes.apple.com/us/rss/topgrossingapplications/limit=3/xml</id><title>iTunes Store: Top Grossing</title>
+<updated>2024-12-04T19:15:00-08:00</updated><author><name>iTunes Store</name></author>
+<entry><updated>2024-12-04T19:15:00-08:00</updated><id im:id="1111111111" im:bundleId="com.example.castle"
+>https://apps.apple.com/us/app/castle/id1111111111?uo=2</id><title>Castle - Maker</title>
+<im:name>Castle</im:name></entry>
+<entry><id im:id="222222222">https://apps.apple.com/us/app/helper/id222222222</id>
+<im:name>Helper &amp; Friend</im:name></entry>
+<entry><id im:id="3333333333">https://apps.apple.com/us/app/third/id3333333333</id><im:name>Third</im:name></entry>
+</feed>"""
+
+
+def test_the_feed_as_atom_reads_the_same() -> None:
+    assert read(ATOM.encode(), ASKED.replace("/json", "/xml")) == read()
+    assert reason(ATOM.encode(), ASKED.replace("us/rss/topgrossing", "us/rss/topfree")) == "mismatch"
+    assert reason(ATOM[:-40].encode(), ASKED) == "truncated"
+    assert reason(b"<html><body>a page</body></html>", ASKED) == "layout"
