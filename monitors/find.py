@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from monitors.look_at import bursts, groups, levels, places, prices, restatements, rules
+from monitors.look_at import bursts, groups, levels, places, prices, restatements, rules, spreads
 from monitors.view import Found, View
 
 Look = Callable[[View], Found]
@@ -14,6 +14,7 @@ LOOKS: tuple[Look, ...] = (
     restatements.look,
     places.look,
     prices.look,
+    spreads.look,
     bursts.look,
     rules.look,
 )

@@ -24,7 +24,7 @@ LEAST_GAIN = 0.1
 BUDGETS = tuple(m * 10.0**e for e in (-2, -3, -4) for m in (10, 5, 2, 1))
 CHANGES = tuple(n / 100 for n in range(1, 51))
 SEVERITIES = tuple(n / 20 for n in range(1, 20))
-_BY_CHANGE = frozenset({"surprise", "restated", "price"})
+_BY_CHANGE = frozenset({"surprise", "restated", "price", "spread"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,18 +41,25 @@ def price_moves(markets: Mapping[K, Sequence[Listing]], today: date) -> list[Pri
 
     New listings always ask somewhat else than those that have not been sold: only a difference from that is a move.
     """
-    found: list[PriceMove[K]] = []
     ways: tuple[By, ...] = ("same", "new")
-    for by in ways:
-        weeks = {market: _weeks(listings, today, by) for market, listings in markets.items()}
-        scored = {market: scores for market, changes in weeks.items() if (scores := _scores(changes, by)) is not None}
-        past = np.concatenate([scores[1:] for scores in scored.values()]) if scored else np.array([])
-        for market, scores in scored.items():
-            change = weeks[market][0]
-            if change is not None:
-                before = rarity(abs(float(scores[1])), np.abs(past)) if scores[0] * scores[1] > 0 else 1.0
-                score = abs(float(scores[0]))
-                found.append(PriceMove(market, by, change, score, rarity(score, np.abs(past)), before))
+    return [
+        move
+        for by in ways
+        for move in moves_of({market: _weeks(listings, today, by) for market, listings in markets.items()}, by)
+    ]
+
+
+def moves_of(weeks: Mapping[K, Sequence[Change | None]], by: By = "same") -> list[PriceMove[K]]:
+    """This week's moves: of each market the changes week by week, this one's first, judged by those of all before."""
+    found: list[PriceMove[K]] = []
+    scored = {market: scores for market, changes in weeks.items() if (scores := _scores(changes, by)) is not None}
+    past = np.concatenate([scores[1:] for scores in scored.values()]) if scored else np.array([])
+    for market, scores in scored.items():
+        change = weeks[market][0]
+        if change is not None:
+            before = rarity(abs(float(scores[1])), np.abs(past)) if scores[0] * scores[1] > 0 else 1.0
+            score = abs(float(scores[0]))
+            found.append(PriceMove(market, by, change, score, rarity(score, np.abs(past)), before))
     return found
 
 
