@@ -78,13 +78,21 @@ def news(now: Points, before: Points, least: float) -> Shift | None:
 
     None where `before` is too short to have had one: what only now can be cut has not shifted now.
     """
-    if now == before or len(before) < _LEAST_POINTS:
+    if now == before or len(before) < _LEAST_POINTS or not _may_have_moved(now, least):
         return None
     shift, earlier = newest_shift(now), newest_shift(before)
     if shift is None or shift.size < least:
         return None
     was_there = earlier is not None and earlier.size >= least and earlier.latest >= shift.earliest
     return None if was_there else shift
+
+
+def _may_have_moved(points: Points, least: float) -> bool:
+    """Whether the last points lie apart from those just before them at all: most series need no cutting."""
+    logs = np.log([value for _, value in points[-_RECENT - LEAST_LENGTH :]])
+    logs = logs[len(logs) % LEAST_LENGTH :]
+    means = [float(logs[n : n + LEAST_LENGTH].mean()) for n in range(0, len(logs), LEAST_LENGTH)]
+    return max(abs(means[-1] - one) for one in means) >= math.log1p(least) / 3
 
 
 def newest_shift(points: Points) -> Shift | None:
