@@ -139,7 +139,7 @@ def _over_the_database(
                     "p": gravest.p, "severity": gravest.severity, "findings": len(alert.findings),
                 }
             )  # fmt: skip
-    columns = ("at", "told", "entity", "detector", "metric", "subject", "was", "value", "p", "severity")
+    columns = ("at", "entity", "metric", "subject", "was", "value", "severity", "told", "detector", "p")
     show(rows, columns, as_json=as_json, empty="nothing would have alerted")
     if not as_json:
         updates = sum(row["told"] == "update" for row in rows)

@@ -6,7 +6,6 @@ The owner names the service with an Apprise URL in an environment variable. Wher
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import socket
 from collections.abc import Callable, Sequence
@@ -16,6 +15,7 @@ import apprise
 from apprise.attachment.memory import AttachMemory
 
 from monitors.channels.answers import fault_in, overheard
+from monitors.channels.resolving import addresses_in, held_to
 from monitors.message import Form, Message, unmarked
 from monitors.outbox import Undelivered
 from watchlist.egress import Egress, NotAllowed, literal
@@ -53,7 +53,8 @@ def send(
     if service is None:
         raise Undelivered("the channel's address is none that Apprise knows", for_good=True)
     service.redirects = False  # whatever the address says
-    _check(service, egress)
+    host, port = _place(service)
+    _check(host, port, egress)
     # Already in the form that the service takes: Apprise's own conversions know nothing of hostile text.
     form = _form(service)
     known = _FORMS.get(form, "plain")
@@ -63,7 +64,7 @@ def send(
     body = (message.within if above else message.titled)(known, service.body_maxlen - len(title.encode()) - _ROOM)
     kind = apprise.NotifyType.WARNING if grave else apprise.NotifyType.INFO
     attached = _attached(pictures()) if service.attachment_support else None
-    with overheard() as answers:
+    with overheard() as answers, held_to(host, port, egress):
         try:
             taken = service.notify(body=body, title=title, notify_type=kind, body_format=form, attach=attached)
         except Exception as error:
@@ -98,17 +99,21 @@ def _attached(pictures: Sequence[bytes]) -> apprise.AppriseAttachment | None:
     return attached
 
 
-def _check(service: apprise.NotifyBase, egress: Egress) -> None:
+def _place(service: apprise.NotifyBase) -> tuple[str, int]:
+    """Where a service's address leads, where that names a host; the services that have one of their own: nowhere."""
     templates: tuple[str, ...] = service.templates
     if not any("{host}" in template for template in templates):
-        return
+        return "", 0
     host = getattr(service, "smtp_host", None) or service.host or ""
-    port = service.port or _PORTS.get(service.schema, 443 if service.secure else 80)
+    return host, service.port or _PORTS.get(service.schema, 443 if service.secure else 80)
+
+
+def _check(host: str, port: int, egress: Egress) -> None:
+    if not host:
+        return
     try:
         spelled = literal(host)
-        found = (
-            [spelled] if spelled else [ipaddress.ip_address(entry[4][0]) for entry in socket.getaddrinfo(host, port)]
-        )
+        found = [spelled] if spelled else addresses_in(socket.getaddrinfo(host, port))
         egress.check_addresses(host, port, found)
     except NotAllowed as refused:
         raise Undelivered(str(refused), for_good=True) from None

@@ -202,3 +202,24 @@ def test_a_full_mailbox_is_tried_again(alerts: Database, mailbox: Mailbox) -> No
     mailbox.full = False
     assert outbox.deliver(alerts, send, lambda: NOW + outbox.LONGEST_RETRY, Random(1))["sent"] == 1
     assert len(mailbox.letters) == 1
+
+
+def test_a_name_that_leads_inward_once_it_was_checked_gets_nothing(
+    alerts: Database, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from monitors.channels import resolving
+
+    answers = iter(["8.8.8.8"])  # to whoever checks; then the mailbox, which no setting lets in
+    real = resolving._lookup
+
+    def rebound(host: Any, port: Any, *args: Any, **named: Any) -> Any:
+        return real(next(answers, "127.0.0.1") if host == "mail.example" else host, port, *args, **named)
+
+    monkeypatch.setattr(resolving, "_lookup", rebound)
+    own = sender(alerts, mailbox)
+    port = mailbox.place.rpartition(":")[2]
+    url = f"mailto://mail.example:{port}/?from=suanli@desk.example&to=li@desk.example&mode=insecure"
+    settings = own.settings.model_copy(update={"egress": EgressSettings()})
+    with pytest.raises(Undelivered):
+        Sender(alerts, settings, lambda: NOW, {"MAIL_URL": url}, Console(file=io.StringIO()))(delivery())
+    assert mailbox.letters == []
