@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from storage.records import parse_instant
 from suanli.options import HomeOption, JsonOption, home_of, moment_of
 from suanli.output import show
 
@@ -31,7 +32,9 @@ def detect(
     for fault in strangers(place.settings, place.watchlist):
         typer.echo(fault, err=True)
     db = place.database()
-    done = scan(db, place.watchlist, place.settings, place.cadences(), moment_of(at))
+    moment = moment_of(at)
+    _refuse_what_is_to_come(db, moment)
+    done = scan(db, place.watchlist, place.settings, place.cadences(), moment)
     rows = [_alert(db, alert_id) for alert_id in done.fired]
     show(rows, ("id", "audience", "severity", "title"), as_json=as_json, empty="nothing notable")
     if done.inhibited and not as_json:
@@ -68,6 +71,17 @@ def deliver(
             "given up on some: `suanli alerts deliveries` says why, `suanli deliver --revive` tries again", err=True
         )
         raise typer.Exit(1)
+
+
+def _refuse_what_is_to_come(db: Database, moment: datetime) -> None:
+    """A scan as of a time that is still to come would keep all that comes in until then from ever being looked at.
+
+    Where time is simulated, what was seen is of that time, too.
+    """
+    (seen,) = db.execute("SELECT max(received_at) FROM pages").fetchone()
+    known = max(_now(), parse_instant(seen)) if seen else _now()
+    if moment > known + timedelta(days=1):
+        raise typer.BadParameter(f"--at {moment:%Y-%m-%dT%H:%MZ}: is still to come; leave it out to scan as of now")
 
 
 def _now() -> datetime:

@@ -199,3 +199,11 @@ def test_a_time_that_is_none_or_out_of_all_bounds_is_answered_with_how_to_write_
 
 def test_silence_lasts_ten_years_at_most(made: Home) -> None:
     assert say("alerts", "mute", "a", "--days", "1e9", "--home", made.path).exit_code == 2
+
+
+def test_a_scan_as_of_a_time_to_come_is_refused_for_it_would_blind_all_scans_until_then(made: Home) -> None:
+    assert say("detect", "--at", "2900-01-01", "--home", made.path).exit_code == 2
+    db = open_database(made.database)
+    assert db.execute("SELECT count(*) FROM marks").fetchone() == (0,)
+    db.close()
+    assert say("detect", "--at", "2024-12-05", "--home", made.path).exit_code == 0
