@@ -27,8 +27,9 @@ def open_database(path: Path) -> Database:
         db = Database(_connect(f"{path.absolute().as_uri()}?mode=rwc"))
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")
-        with writing(db):
-            migrate(db)
+        if not_yet_applied(db):  # else nobody who only reads would have to wait for a writer
+            with writing(db):
+                migrate(db)
     except sqlite3.DatabaseError as error:
         raise DatabaseUnusable(f"{path}: {error}; {remedy(error, path)}") from error
     return db
