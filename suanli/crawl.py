@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from suanli.options import HomeOption, JsonOption, home_of
+from suanli.options import HomeOption, JsonOption, home_of, moment_of
 from suanli.output import printable
 
 if TYPE_CHECKING:
@@ -38,18 +38,18 @@ def crawl(
     from crawlers.registry import get
     from crawlers.supervise import crawl as supervised
     from crawlers.supervise import run_key
+    from storage.records import instant
     from suanli.installation import Installation
 
-    place = Installation(home_of(home))
+    place, simulated = Installation(home_of(home)), instant(moment_of(at)) if at is not None else None
     source = get(slug)
     place.home.journals.mkdir(parents=True, exist_ok=True)  # where that fails, it is told here and not by the child
     done = supervised(
-        place.home, source.slug, via=via, urls=urls.resolve() if urls else None, at=at,
+        place.home, source.slug, via=via, urls=urls.resolve() if urls else None, at=simulated,
         limit=limit or place.settings.crawl_limit_seconds,
     )  # fmt: skip
     if done.journal is None:
         from storage.journal import Journal
-        from storage.records import instant
 
         now = datetime.now(UTC)
         # It left no trace of its own, and a run that nobody knows of is one that nobody misses.

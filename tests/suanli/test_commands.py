@@ -191,6 +191,7 @@ def test_a_time_that_is_none_or_out_of_all_bounds_is_answered_with_how_to_write_
         ("export", "runs", "--as-of"),
         ("report", "--as-of"),
         ("deliver", "--at"),
+        ("crawl", "hn", "--at"),
     ):
         said = say(*words, when, "--home", made.path)
         assert said.exit_code == 2
