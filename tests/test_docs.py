@@ -45,3 +45,10 @@ def test_the_page_of_sources_says_what_the_sources_declare() -> None:
         [sys.executable, "-m", "suanli", "sources", "--markdown"], capture_output=True, text=True, cwd=ROOT, check=True
     )
     assert (ROOT / "docs" / "sources.md").read_text("utf-8") == said.stdout, "make it anew: suanli sources --markdown"
+
+
+def test_the_threat_model_names_files_that_there_are() -> None:
+    page = (ROOT / "docs" / "threat-model.md").read_text("utf-8")
+    named = re.findall(r"`((?:crawlers|monitors|reports|suanli|tests|watchlist)/[\w/]+\.py)`", page)
+    assert len(named) > 30
+    assert [one for one in named if not (ROOT / one).is_file()] == []
