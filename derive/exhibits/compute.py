@@ -6,6 +6,7 @@ from derive.estimates import Estimates, Range, estimate_table
 from derive.exhibits.drawn import Name, Span, Spans
 from derive.exhibits.known import Known
 from derive.exhibits.notes import footnotes
+from derive.exhibits.publishers import named
 from derive.exhibits.remedies import REMEDIES
 from derive.exhibits.shown import Cell, Column, Gap, Row, Shown, Table, Words, same
 from watchlist.models import Exhibit
@@ -23,8 +24,8 @@ def compute(known: Known, exhibit: Exhibit) -> Shown:
     missing = [known.label(member) for member in exhibit.members if member.subject not in said]
     return Shown(
         exhibit.number, Words(exhibit.zh, exhibit.en), exhibit.unit,
-        Words("、".join(a.zh for a in authors) or exhibit.source, ", ".join(a.en for a in authors) or exhibit.source),
-        Words("、".join(_targets(tables)), ", ".join(_targets(tables))), exhibit.of,
+        Words("、".join(a.zh for a in authors), ", ".join(a.en for a in authors)) if authors else named(exhibit.source),
+        _period(tables), exhibit.of,
         tuple(_table(known, exhibit, table, name) for table, name in zip(tables, authors, strict=True)),
         (_drawing(known, exhibit, tables[0]),) if tables else (), footnotes(known, exhibit), _gaps(missing),
     )  # fmt: skip
@@ -47,8 +48,9 @@ def _members(known: Known, exhibit: Exhibit, table: Estimates) -> dict[str, dict
     return {id: own for id, own in found.items() if any(metric in exhibit.metrics for _, metric in own)}
 
 
-def _targets(tables: list[Estimates]) -> list[str]:
-    return sorted({row.target for table in tables for row in table.rows})
+def _period(tables: list[Estimates]) -> Words:
+    years = sorted({row.target for table in tables for row in table.rows})
+    return Words(f"{'、'.join(years)} 年底", f"end of {', '.join(years)}") if years else Words("", "")
 
 
 def _table(known: Known, exhibit: Exhibit, table: Estimates, caption: Words) -> Table:
@@ -89,4 +91,4 @@ def _gaps(missing: list[Words]) -> tuple[Gap, ...]:
     if not missing:
         return ()
     what = Words("、".join(one.zh for one in missing), ", ".join(one.en for one in missing))
-    return (Gap(what, Words("没有预测", "no estimates are known"), REMEDIES["estimate"]),)
+    return (Gap(what, Words("暂无预测数据", "no estimates are known"), REMEDIES["estimate"]),)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from derive.exhibits.drawn import Dot, Line, Lines, Name
 from derive.exhibits.known import Known, days_name, month_name
 from derive.exhibits.notes import footnotes
+from derive.exhibits.publishers import named
 from derive.exhibits.ranks import ranks
 from derive.exhibits.remedies import DOWNLOAD_SOURCES, REMEDIES
 from derive.exhibits.shown import Column, Gap, Row, Shown, Table, Words, same
@@ -36,7 +37,7 @@ def downloads(known: Known, exhibit: Exhibit) -> Shown:
     own = {member: by_day for member, by_day in days.items() if by_day}
     missing = [known.label(member) for member in exhibit.members if member not in own]
     gaps = _gaps(known, missing, none=not own)
-    title, notes, source = Words(exhibit.zh, exhibit.en), footnotes(known, exhibit), same(exhibit.source)
+    title, notes, source = Words(exhibit.zh, exhibit.en), footnotes(known, exhibit), named(exhibit.source)
     if not own:
         shown = Shown(
             exhibit.number, title, exhibit.unit, source, days_name(first, last), exhibit.of, notes=notes, gaps=gaps
@@ -60,7 +61,7 @@ def _stand_in(known: Known, exhibit: Exhibit, shown: Shown) -> Shown:
     table, drawing = found
     return replace(
         shown,
-        title=Words(f"{shown.title.zh}（以榜单名次代替）", f"{shown.title.en} (places in charts stand in)"),
+        title=Words(f"{shown.title.zh}（以榜单名次代替）", f"{shown.title.en} (chart places stand in)"),
         unit=Unit(zh="名次", en="place"),
         source=table.caption or shown.source,
         period=same(f"{max(dot.at for line in drawing.lines for dot in line.dots)}"),
@@ -107,12 +108,12 @@ def _table(known: Known, own: dict[Member, Days], months: dict[Member, list[Dot]
         columns.append(Column("month_change", Words("月环比 %", "Month on month %"), 1, 1, True))
     if periods.begun:
         name = month_name(periods.begun).zh
-        columns.append(Column("begun", Words(f"{name}（未完）", f"{name} (partial)"), 1, 1e4))
+        columns.append(Column("begun", Words(f"{name}（未满月）", f"{name} (partial)"), 1, 1e4))
     columns += [
         Column("before", days_name(week_before, periods.first - timedelta(days=1)), 1, 1e4),
         Column("now", days_name(periods.first, periods.last), 1, 1e4),
-        Column("change", Words("七日环比 %", "7 days on 7 %"), 1, 1, True),
-        Column("rank", Words("名次", "Rank")),
+        Column("change", Words("周环比 %", "Week on week %"), 1, 1, True),
+        Column("rank", Words("排名", "Rank")),
     ]
     weeks = {m: (_sum(days, week_before), _sum(days, periods.first)) for m, days in own.items()}
     order = sorted((m for m in own if weeks[m][1]), key=lambda m: -(weeks[m][1] or 0))
@@ -153,12 +154,12 @@ def _partial_notes(months: dict[Member, list[Dot]], own: dict[Member, Days]) -> 
         return ()
     until = max(day for days in own.values() for day in days)
     month = month_name(newest).zh
-    return (Words(f"{month} 仅至 {until}，以虚线表示", f"{month} only up to {until}: dashed"),)
+    return (Words(f"{month} 数据仅截至 {until}，图中以虚线表示", f"{month} runs only to {until}: dashed"),)
 
 
 def _gaps(known: Known, missing: list[Words], *, none: bool) -> tuple[Gap, ...]:
     if not missing:
         return ()
     what = Words("、".join(one.zh for one in missing), ", ".join(one.en for one in missing))
-    why = Words("没有下载量数据", "no downloads are known")
+    why = Words("暂无下载量数据", "no downloads are known")
     return (Gap(what, (known.last_refusal(DOWNLOAD_SOURCES) or why) if none else why, REMEDIES["app"]),)

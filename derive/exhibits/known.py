@@ -16,6 +16,8 @@ from storage import readers
 from storage.records import parse_instant
 from watchlist.models import Exhibit, Member, Watchlist
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
 
 @dataclass(frozen=True)
 class Known:
@@ -59,7 +61,10 @@ class Known:
         if newest is None or newest["records"]:
             return None
         when, source, outcome = newest["started_at"][:10], newest["source"], newest["outcome"]
-        return Words(f"{source} 于 {when} 的抓取无数据（{outcome}）", f"{source} brought nothing on {when} ({outcome})")
+        return Words(
+            f"{source} 最近一次抓取（{when}）未取得数据，结果为 {outcome}",
+            f"{source} brought nothing when last asked, on {when} ({outcome})",
+        )
 
 
 def worldwide(series: Iterable[Series]) -> list[Series]:
@@ -73,5 +78,8 @@ def month_name(start: date) -> Words:
 
 
 def days_name(first: date, last: date) -> Words:
-    """1122-1128, as these reports write a week."""
-    return same(f"{first:%m%d}-{last:%m%d}")
+    """1122-1128, as these reports write a week; Nov 22–28 in English."""
+    if first == last:
+        return Words(f"{first:%m%d}", f"{_MONTHS[first.month - 1]} {first.day}")
+    end = f"{last.day}" if first.month == last.month else f"{_MONTHS[last.month - 1]} {last.day}"
+    return Words(f"{first:%m%d}-{last:%m%d}", f"{_MONTHS[first.month - 1]} {first.day}–{end}")

@@ -8,6 +8,7 @@ from datetime import date
 
 from derive.exhibits.known import Known
 from derive.exhibits.shown import Words
+from derive.exhibits.typeset import typeset
 from watchlist.models import Exhibit
 
 _MONTH = re.compile(r"(20\d\d)(?:-| 年 ?)(\d{1,2})")
@@ -32,11 +33,11 @@ def _derived(known: Known, exhibit: Exhibit) -> Iterable[Words]:
     for member in exhibit.members:
         entity, label = known.watchlist.entity(member.subject), known.label(member)
         if member.since:
-            yield Words(f"{label.zh} 自 {member.since} 起统计", f"{label.en} counted since {member.since}")
+            yield Words(typeset(f"{label.zh}自 {member.since} 起统计"), f"{label.en} counted since {member.since}")
         for rename in entity.renames:
             if rename.lang == "zh" and rename.date <= known.day:
                 yield Words(
-                    f"{label.zh} 原名 {rename.name}，{rename.date} 更名",
+                    typeset(f"{label.zh}原名{rename.name}，{rename.date} 更名"),
                     f"{label.en} was {rename.name} until {rename.date}",
                 )
 

@@ -16,6 +16,7 @@ from statistics import median
 from derive.exhibits.drawn import Dot, Name, Priced, Prices
 from derive.exhibits.known import Known
 from derive.exhibits.notes import footnotes
+from derive.exhibits.publishers import named, publisher, publishers
 from derive.exhibits.remedies import PRICE_SOURCES, REMEDIES
 from derive.exhibits.shown import Column, Gap, Row, Shown, Table, Words, same
 from derive.listings import LEAST_LISTINGS, Listing, live, markets, same_listings
@@ -67,7 +68,8 @@ def prices(known: Known, exhibit: Exhibit) -> Shown:
     missing = [names[m.subject] for m in exhibit.members if not any((m.subject, c) in found for c in CONDITIONS)]
     sources = sorted({one.source for one in found.values()})
     return Shown(
-        exhibit.number, Words(exhibit.zh, exhibit.en), exhibit.unit, same(", ".join(sources) or exhibit.source),
+        exhibit.number, Words(exhibit.zh, exhibit.en), exhibit.unit,
+        publishers(sources) if sources else named(exhibit.source),
         same(end.isoformat()), exhibit.of, (Table(_columns(end), rows),) if rows else (),
         (Prices(Name(exhibit.unit.zh, exhibit.unit.en), drawn),) if drawn else (),
         (*footnotes(known, exhibit), *_notes(found.values())), _gaps(known, missing),
@@ -116,8 +118,8 @@ def _columns(end: date) -> tuple[Column, ...]:
         Column("condition", Words("成色", "Condition")),
         Column("before", same((end - WEEK).isoformat())),
         Column("now", same(end.isoformat())),
-        Column("change", Words("7 日变动 %", "7 days %"), 1, 1, True),
-        Column("month_change", Words("30 日变动 %", "30 days %"), 1, 1, True),
+        Column("change", Words("7 日变动 %", "7-day %"), 1, 1, True),
+        Column("month_change", Words("30 日变动 %", "30-day %"), 1, 1, True),
         Column("listings", Words("挂牌数", "Listings")),
         Column("source", Words("来源", "Source")),
     )
@@ -127,7 +129,7 @@ def _row(slug: str, name: str, condition: str, one: _History, end: date) -> Row:
     count = float(len(live(one.listings, end))) if one.listings else None
     return Row(slug, (
         same(name), CONDITIONS[condition], one.at(end - WEEK), one.at(end), one.change(end, WEEK),
-        one.change(end, MONTH), count, same(one.source),
+        one.change(end, MONTH), count, publisher(one.source),
     ))  # fmt: skip
 
 
@@ -146,9 +148,10 @@ def _notes(histories: Iterable[_History]) -> list[Words]:
         return []
     return [
         Words(
-            f"价格为当日有效挂牌的中位数（不少于 {LEAST_LISTINGS} 个）；变动只比较同一批挂牌，故与两日中位数之差可不同",
-            f"prices are medians of live listings ({LEAST_LISTINGS} at least); changes compare the same listings, and"
-            " may differ from those of the medians",
+            f"价格为当日有效挂牌价的中位数（至少 {LEAST_LISTINGS} 条）；变动按同一批挂牌计算，不受挂牌构成变化影响，"
+            "因此与两日中位数之比可能不同",
+            f"prices are medians of live listings ({LEAST_LISTINGS} at least); changes compare the same listings, so"
+            " that another mix of them is no change, and may differ from the ratio of the medians",
         )
     ]
 
@@ -156,5 +159,5 @@ def _notes(histories: Iterable[_History]) -> list[Words]:
 def _gaps(known: Known, missing: list[str]) -> tuple[Gap, ...]:
     if not missing:
         return ()
-    why = known.last_refusal(PRICE_SOURCES) or Words("没有价格", "no prices are known")
+    why = known.last_refusal(PRICE_SOURCES) or Words("暂无价格数据", "no prices are known")
     return (Gap(same(", ".join(missing)), why, REMEDIES["product"]),)

@@ -60,7 +60,8 @@ def _axis(chart: AppChart) -> Words:
     zh = {"free": "免费", "paid": "付费", "grossing": "畅销"}[chart.chart]
     store = {"appstore": "App Store", "googleplay": "Google Play"}.get(chart.store, chart.store)
     country = chart.country.upper()
-    return Words(f"{store} {country} {zh}榜名次", f"Place in {store} {country}, top {chart.chart}")
+    place = {"CN": "中国区", "US": "美国区", "JP": "日本区", "HK": "香港区"}.get(country, f" {country} ")
+    return Words(f"{store} {place}{zh}榜", f"{store} {country}, top {chart.chart}")
 
 
 def _table(known: Known, chart: AppChart, own: dict[Member, list[Dot]]) -> Table:
@@ -84,4 +85,4 @@ def _drawing(known: Known, chart: AppChart, own: dict[Member, list[Dot]]) -> Ran
     axis = _axis(chart)
     labels = {member: known.label(member) for member in own}
     lines = tuple(Line(Name(labels[m].zh, labels[m].en), tuple(dots)) for m, dots in own.items())
-    return Ranks(Name(axis.zh, axis.en), lines)
+    return Ranks(Name(f"名次（{axis.zh}）", f"Place ({axis.en})"), lines)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from derive.exhibits.drawn import Dot, Line, Lines, Name
 from derive.exhibits.known import Known, days_name, month_name
 from derive.exhibits.notes import footnotes
+from derive.exhibits.publishers import named
 from derive.exhibits.remedies import REMEDIES, VISIT_SOURCES
 from derive.exhibits.shown import Cell, Column, Gap, Row, Shown, Table, Words, same
 from derive.exhibits.weeks import MONTHS, OWN_WEEKS, VENDOR_WEEKS, Counted, by_level
@@ -26,14 +27,14 @@ def visits(known: Known, exhibit: Exhibit, levels: Known4) -> Shown:
     level = next((name for name in (OWN_WEEKS, VENDOR_WEEKS, MONTHS) if any(levels[name].get(id) for id in ids)), None)
     if level is None:
         period = days_name(first, last)
-        gap = Gap(Words("全部网站", "all sites"), _nothing(known), REMEDIES["site"])
+        gap = Gap(Words("全部网站", "All sites"), _nothing(known), REMEDIES["site"])
         return _shown(known, exhibit, period, gaps=(gap,))
     own = {member: _since(levels[level][member.subject], member) for member in exhibit.members
            if member.subject in levels[level]}  # fmt: skip
     own = {member: one for member, one in own.items() if one.dots}
     wholes = [dot.at for one in own.values() for dot in one.dots if not dot.partial and dot.at <= last]
     if not wholes:
-        gap = Gap(Words("全部网站", "all sites"), _nothing(known), REMEDIES["site"])
+        gap = Gap(Words("全部网站", "All sites"), _nothing(known), REMEDIES["site"])
         return _shown(known, exhibit, days_name(first, last), gaps=(gap,))
     newest = max(wholes)
     grain = next(iter(own.values())).grain
@@ -62,7 +63,7 @@ def _shown(
     notes = footnotes(known, exhibit) if notes is None else notes
     title = Words(exhibit.zh, exhibit.en)
     return Shown(
-        exhibit.number, title, exhibit.unit, same(exhibit.source), period, exhibit.of, tables, drawings, notes, gaps
+        exhibit.number, title, exhibit.unit, named(exhibit.source), period, exhibit.of, tables, drawings, notes, gaps
     )
 
 
@@ -79,9 +80,9 @@ def _table(known: Known, own: dict[Member, Counted], newest: date, before: date 
         columns.append(Column("before", _period(before, grain), 1, 1e4))
     columns += [
         Column("now", _period(newest, grain), 1, 1e4),
-        Column("change", Words("环比 %", "Change %"), 1, 1, True),
+        Column("change", Words("环比 %", "MoM %" if grain == "month" else "WoW %"), 1, 1, True),
     ]
-    columns.append(Column("rank", Words("名次", "Rank")))
+    columns.append(Column("rank", Words("排名", "Rank")))
     rows = []
     for member, one in own.items():
         was = _value(one, before) if before else None
@@ -113,17 +114,22 @@ def _period(start: date, grain: str) -> Words:
 
 def _about(level: str, late: bool, first: date, last: date) -> list[Words]:
     if level == VENDOR_WEEKS:
-        return [Words("周的起止按数据商自己的口径", "weeks begin and end as the vendor's do")]
+        return [Words("周的起止按数据商口径", "weeks begin and end as the vendor's do")]
     if level == MONTHS:
-        return [Words("尚无周访问量，图表以月访问量代替", "no weekly visits are known; months stand in for them")]
-    wanted = days_name(first, last).zh
-    return [Words(f"{wanted} 尚未公布", f"{wanted} is not out yet")] if late else []
+        return [
+            Words(
+                "暂无周访问量，以月访问量代替，环比为月环比",
+                "no weekly visits are known: months stand in, and changes are month on month",
+            )
+        ]
+    wanted = days_name(first, last)
+    return [Words(f"{wanted.zh} 数据尚未公布", f"{wanted.en} is not out yet")] if late else []
 
 
 def _partial(own: dict[Member, Counted], grain: str) -> list[Words]:
     ends = sorted({dot.at for one in own.values() for dot in one.dots if dot.partial})
     return [
-        Words(f"{_period(end, grain).zh} 未结束，以虚线表示", f"{_period(end, grain).en} is not over: dashed")
+        Words(f"{_period(end, grain).zh} 尚未结束，图中以虚线表示", f"{_period(end, grain).en} is not over: dashed")
         for end in ends
     ]
 
@@ -132,7 +138,7 @@ def _absent(known: Known, exhibit: Exhibit, own: dict[Member, Counted], level: s
     names = [known.label(member) for member in exhibit.members if member not in own]
     if not names:
         return []
-    why = Words("没有与本图同口径的访问量", "no visits of the chart's grain are known")
+    why = Words("暂无与本图同口径的访问量", "no visits of the chart's grain are known")
     return [Gap(Words("、".join(n.zh for n in names), ", ".join(n.en for n in names)), why, REMEDIES["site"])]
 
 
@@ -141,19 +147,19 @@ def _lagging(known: Known, own: dict[Member, Counted], newest: date, grain: str)
     if not names:
         return []
     period = _period(newest, grain)
-    why = Words(f"{period.zh} 没有数值", f"no value for {period.en}")
+    why = Words(f"{period.zh} 暂无数据", f"no value for {period.en}")
     return [Gap(Words("、".join(n.zh for n in names), ", ".join(n.en for n in names)), why, REMEDIES["site"])]
 
 
 def _coarse(level: str, known: Known) -> list[Gap]:
     if level != MONTHS:
         return []
-    why = Words("只有月访问量", "only visits a month are known")
-    return [Gap(Words("周访问量", "weekly visits"), why, REMEDIES["site"])]
+    why = Words("目前只有月访问量", "only visits a month are known")
+    return [Gap(Words("周访问量", "Weekly visits"), why, REMEDIES["site"])]
 
 
 def _nothing(known: Known) -> Words:
-    return known.last_refusal(VISIT_SOURCES) or Words("没有任何访问量数据", "no visits are known")
+    return known.last_refusal(VISIT_SOURCES) or Words("暂无访问量数据", "no visits are known")
 
 
 def levels_of(known: Known, exhibit: Exhibit) -> Known4:

@@ -12,7 +12,7 @@ from derive.exhibits.known import Known
 from derive.exhibits.shown import Shown, Table, Words
 from reports.weekly.changes import changes
 from reports.weekly.events import Events, events
-from reports.weekly.groups import suggested
+from reports.weekly.groups import Suggested, suggested
 from reports.weekly.missing import missing
 from reports.weekly.restated import restated
 from reports.weekly.summary import summary
@@ -23,11 +23,11 @@ from watchlist.models import Watchlist
 
 WEEK = timedelta(days=7)
 RISK = Words(
-    "风险提示：访问量、下载量与算力规模均为第三方估计，可能被修订；挂牌价不等于成交价；新闻为候选线索，不代表因果；"
-    "本文由程序依据数据起草，须经分析师复核，不构成投资建议。",
-    "Risks: visits, downloads and compute are estimates of third parties and may be restated; asking prices are not"
-    " paid prices; news are candidates, not causes; drafted by rules from data, to be checked by an analyst; no"
-    " investment advice.",
+    "访问量、下载量与算力规模均为第三方估算，可能修订；挂牌价不等于成交价；新闻仅为候选线索，不代表因果；"
+    "AI 应用推广、算力投入及供应链进展可能不及预期。本文由程序按规则依据数据起草，须经分析师复核，不构成投资建议。",
+    "Visits, downloads and compute are estimates of third parties and may be restated; asking prices are not paid"
+    " prices; news are candidates, not causes; applications, spending on compute and supply may fall short of what is"
+    " expected. Drafted from data by rules, to be checked by an analyst; no investment advice.",
 )
 
 
@@ -42,7 +42,7 @@ class Issue:
     exhibits: tuple[Shown, ...]
     events: Events
     ties: Ties
-    suggested: Table | None
+    suggested: Suggested
     changes: Table | None
     alerts: Table | None
     restated: Table | None
@@ -55,12 +55,27 @@ class Issue:
         there = f"{parse_instant(self.as_of) + timedelta(hours=8):%Y-%m-%d %H:%M}"
         return Words(f"{there}（北京时间）", f"{there} (Beijing time)")
 
+    @property
+    def periods(self) -> Words:
+        """The newest periods that its charts are about."""
+        zh, en = [], []
+        for of, zh_what, en_what in (
+            ("ticker", "行情", "shares"),
+            ("site", "访问量", "visits"),
+            ("app", "下载量", "downloads"),
+        ):
+            found = [one.period for one in self.exhibits if one.of == of and one.tables]
+            if found:
+                zh.append(f"{zh_what} {'、'.join(dict.fromkeys(one.zh for one in found))}")
+                en.append(f"{en_what} {', '.join(dict.fromkeys(one.en for one in found))}")
+        return Words(" · ".join(zh), " · ".join(en))
+
     def tables(self) -> list[Table]:
         """Every table of the report."""
         own = [
             self.events.table,
             self.ties.table,
-            self.suggested,
+            self.suggested.table,
             self.changes,
             self.alerts,
             self.restated,

@@ -72,9 +72,10 @@ def _cell(row: Row, column: Column, at: int, number: bool, lang: Lang) -> LaidCe
     sign = ""
     if column.percent and isinstance(cell, int | float) and text.strip("-0.,"):
         sign = "up" if cell > 0 else "down"
-    kind = "n" if number else "s" if _width(text) <= _SHORT else "w" if _width(text) > _LONG else "t"
+    kind = "n" if number else "s" if width(text) <= _SHORT else "w" if width(text) > _LONG else "t"
     return LaidCell(text, kind, sign, cell.url if isinstance(cell, Linked) else None)
 
 
-def _width(text: str) -> int:
+def width(text: str) -> int:
+    """How wide a text is, in Latin letters: a Chinese sign takes two."""
     return sum(2 if east_asian_width(ch) in "WF" else 1 for ch in text)

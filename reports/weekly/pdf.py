@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import PdfMargins, Route
 
 _FLAGS = ("--host-resolver-rules=MAP * ~NOTFOUND", "--disable-background-networking", "--disable-component-update")
-_MARGINS: PdfMargins = {"top": "16mm", "bottom": "18mm", "left": "14mm", "right": "14mm"}
+_MARGINS: PdfMargins = {"top": "13mm", "bottom": "15mm", "left": "14mm", "right": "14mm"}
 
 
 class NoBrowser(PlainFault):

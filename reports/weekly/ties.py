@@ -9,15 +9,16 @@ from typing import Protocol
 
 from derive.exhibits.known import Known
 from derive.exhibits.shown import Cell, Column, Linked, Row, Shown, Table, Words, same
+from derive.exhibits.typeset import typeset
 from derive.periods import end_of
+from reports.weekly.figures import label, moved
 from reports.weekly.scraped import printable, web_address
-from reports.weekly.summary import label, moved
 from storage.records import parse_instant
 
 MOST, LEAST_CHANGE, MOST_EACH = 6, 3.0, 2
 _COLUMNS = (
     Column("label", Words("产品", "Product")),
-    Column("chart", Words("图", "Chart")),
+    Column("chart", Words("图表", "Chart")),
     Column("change", Words("环比 %", "Change %"), 1, 1, True),
     Column("title", Words("候选新闻", "Candidate news")),
     Column("outlet", Words("媒体", "Outlet")),
@@ -71,18 +72,19 @@ def ties(known: Known, shown: Iterable[Shown], candidates_of: CandidatesOf) -> T
         if (size := table.number(row, "change")) is not None and abs(size) >= LEAST_CHANGE
     ]
     changed.sort(key=lambda one: -abs(one.size))
-    sentences, rows = [], []
+    told: dict[tuple[str, str, str], list[tuple[_Change, Sequence[Told]]]] = {}
+    rows = []
     for change in _once_each(changed):
-        start, end = _period(known, change.shown)
-        told = list(candidates_of(change.row.subject, start, end))[:MOST_EACH]
-        sentences.append(_sentence(change, told))
-        rows += [_row(change, one) for one in told] or [_row(change, None)]
+        candidates = list(candidates_of(change.row.subject, *_period(known, change.shown)))[:MOST_EACH]
+        said = (change.shown.of, change.shown.source.zh, change.shown.period.zh)
+        told.setdefault(said, []).append((change, candidates))
+        rows += [_row(change, one) for one in candidates] or [_row(change, None)]
     if not rows:
         nothing = Words(
-            "本期没有达到门槛的访问量或下载量变动。", "No change of visits or downloads reached the threshold."
+            "本期没有访问量或下载量变动达到提示门槛。", "No change of visits or downloads reached the threshold."
         )
         return Ties((nothing,), None)
-    return Ties(tuple(sentences), Table(_COLUMNS, tuple(rows)))
+    return Ties(tuple(_sentence(own) for own in told.values()), Table(_COLUMNS, tuple(rows)))
 
 
 def _once_each(changed: Iterable[_Change]) -> list[_Change]:
@@ -94,11 +96,11 @@ def _once_each(changed: Iterable[_Change]) -> list[_Change]:
 
 def _period(known: Known, shown: Shown) -> tuple[datetime, datetime]:
     """From when to when the period ran that the chart's newest figures are of, no later than the report."""
-    if len(shown.period.en) == len("2024-11"):
-        first = date.fromisoformat(f"{shown.period.en}-01")
+    if len(shown.period.zh) == len("2024-11"):
+        first = date.fromisoformat(f"{shown.period.zh}-01")
         last = end_of(first, "month")
     else:
-        first, last = _week(known.day, shown.period.en)
+        first, last = _week(known.day, shown.period.zh)
     end = min(datetime.combine(last, time(), UTC), parse_instant(known.as_of))
     return datetime.combine(first, time(), UTC), end
 
@@ -110,16 +112,28 @@ def _week(day: date, name: str) -> tuple[date, date]:
     return first, last + timedelta(days=1)
 
 
-def _sentence(change: _Change, told: Sequence[Told]) -> Words:
-    name, clause, period = label(change.row), moved(change.table, change.row), change.shown.period
-    what = Words("访问量", "visits") if change.shown.of == "site" else Words("下载量", "downloads")
-    zh = f"{name.zh} {what.zh}（{period.zh}）{clause.zh}；"
-    en = f"{name.en}: {what.en} ({period.en}) {clause.en}; "
+def _sentence(own: Sequence[tuple[_Change, Sequence[Told]]]) -> Words:
+    """What changed by one source in one period, each with its candidates."""
+    shown = own[0][0].shown
+    what = Words("访问量", "visits") if shown.of == "site" else Words("下载量", "downloads")
+    zh = "；".join(_clause(change, told, what).zh for change, told in own)
+    en = "; ".join(_clause(change, told, what).en for change, told in own)
+    head = typeset(f"据{shown.source.zh}最新数据（{shown.period.zh}）：")
+    return Words(f"{head}{zh}。", f"{shown.source.en}, {shown.period.en}: {en}.")
+
+
+def _clause(change: _Change, told: Sequence[Told], what: Words) -> Words:
+    name, clause = label(change.row), moved(change.table, change.row)
+    zh, en = typeset(f"{name.zh}{what.zh}{clause.zh}"), f"{name.en} {what.en} {clause.en}"
     if not told:
-        return Words(f"{zh}此间没有点名的候选新闻。", f"{en}no headline of that time names it.")
-    zh_told = "；".join(f"{_outlet(one)} {one.at[:10]} 报道《{printable(one.title)}》" for one in told)
-    en_told = "; ".join(f'{_outlet(one)}, {one.at[:10]}: "{printable(one.title)}"' for one in told)
-    return Words(f"{zh}候选新闻：{zh_told}。", f"{en}candidates: {en_told}.")
+        return Words(f"{zh}（期间无候选新闻）", f"{en} (no candidate news)")
+    zh_told = "，".join(f"{_outlet(one)} {_day_zh(one.at)}报道《{printable(one.title)}》" for one in told)
+    en_told = ", ".join(f'{_outlet(one)} on {one.at[:10]}, "{printable(one.title)}"' for one in told)
+    return Words(f"{zh}（候选新闻：{zh_told}）", f"{en} (candidates: {en_told})")
+
+
+def _day_zh(at: str) -> str:
+    return f"{int(at[5:7])} 月 {int(at[8:10])} 日"
 
 
 def _outlet(one: Told) -> str:
@@ -127,7 +141,7 @@ def _outlet(one: Told) -> str:
 
 
 def _row(change: _Change, told: Told | None) -> Row:
-    chart = same(str(change.shown.number))
+    chart = Words(f"图 {change.shown.number}", f"Chart {change.shown.number}")
     head: tuple[Cell, ...] = (label(change.row), chart, change.size)
     if told is None:
         return Row(change.row.subject, (*head, Words("无", "none"), None, None, None))

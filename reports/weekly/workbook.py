@@ -14,12 +14,15 @@ from derive.exhibits.shown import Cell, Column, Linked, Shown, Table, Words
 from reports.export import harmless
 from reports.weekly import words
 from reports.weekly.issue import Issue
-from reports.weekly.native_charts import place
+from reports.weekly.laid_out import width
+from reports.weekly.native_charts import on_paper, place
 from reports.weekly.printed import is_number
 from watchlist.fields import Lang
 
 _HEAD = PatternFill("solid", fgColor="E8EEF5")
 _FONT = "Noto Sans CJK SC"
+_LONG = 60
+"""A text from here on does not say how wide its column is."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -33,7 +36,7 @@ def workbook(issue: Issue, lang: Lang) -> bytes:
     for shown in issue.exhibits:
         _exhibit(book, shown, lang)
     for heading, table in (
-        (words.EVENTS, issue.events.table), (words.TIES, issue.ties.table), (words.GROUPS, issue.suggested),
+        (words.EVENTS, issue.events.table), (words.TIES, issue.ties.table), (words.GROUPS, issue.suggested.table),
         (words.CHANGES, issue.changes), (words.ALERTS, issue.alerts), (words.RESTATED, issue.restated),
         (words.MISSING, issue.missing),
     ):  # fmt: skip
@@ -43,6 +46,8 @@ def workbook(issue: Issue, lang: Lang) -> bytes:
         else:
             _put(sheet, 1, 1, words.NONE.of(lang))
         _widths(sheet)
+        on_paper(sheet)
+        sheet.freeze_panes = "A2" if table else None
     out = BytesIO()
     book.save(out)
     return out.getvalue()
@@ -53,14 +58,25 @@ def _summary(sheet: Worksheet, issue: Issue, lang: Lang) -> None:
     lines = [
         issue.title,
         Words(f"{words.AS_OF.zh} {issue.until.zh}", f"{words.AS_OF.en} {issue.until.en}"),
-        *issue.summary,
+        issue.periods,
+        Words("", ""),
+        words.SUMMARY,
+        *(issue.summary or (words.NO_SUMMARY,)),
     ]
-    lines += [Words("", ""), words.TIES, *issue.ties.sentences, words.TIES_NOTE, Words("", ""), issue.risk]
+    heads = (words.SUMMARY, words.TIES, words.GROUPS, words.RISKS)
+    blank = Words("", "")
+    lines += [blank, words.TIES, *issue.ties.sentences, words.TIES_NOTE, blank, words.GROUPS, *issue.suggested.lines]
+    lines += [blank, words.RISKS, issue.risk]
     for row, line in enumerate(lines, 1):
         _put(sheet, row, 1, line.of(lang))
         sheet.cell(row, 1).alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.row_dimensions[row].height = 16 * max(1, -(-width(line.of(lang)) // 100))
+        if line in heads:
+            sheet.cell(row, 1).font = Font(name=_FONT, size=12, bold=True)
     sheet.cell(1, 1).font = Font(name=_FONT, size=16, bold=True)
-    sheet.column_dimensions["A"].width = 120
+    sheet.row_dimensions[1].height = 26
+    sheet.column_dimensions["A"].width = 110
+    on_paper(sheet)
 
 
 def _exhibit(book: Workbook, shown: Shown, lang: Lang) -> None:
@@ -70,18 +86,20 @@ def _exhibit(book: Workbook, shown: Shown, lang: Lang) -> None:
     sheet.cell(1, 1).font = Font(name=_FONT, size=13, bold=True)
     unit = shown.unit.zh if lang == "zh" else shown.unit.en
     source = f"{words.SOURCE.of(lang)}{colon}{shown.source.of(lang)}"
-    _put(sheet, 2, 1, f"{words.UNIT.of(lang)}{colon}{unit} · {shown.period.of(lang)} · {source}")
+    _put(sheet, 2, 1, " · ".join(filter(None, (f"{words.UNIT.of(lang)}{colon}{unit}", shown.period.of(lang), source))))
     row = 4
     for table in shown.tables:
         row = _put_table(sheet, table, row, lang) + 1
     for gap in shown.gaps:
-        text = f"{gap.what.of(lang)} — {gap.why.of(lang)} — {words.REMEDY.of(lang)}{colon}{gap.remedy.of(lang)}"
+        comma, stop = ("，", "。") if lang == "zh" else (": ", ". ")
+        text = f"{gap.what.of(lang)}{comma}{gap.why.of(lang)}{stop}{words.REMEDY.of(lang)}{colon}{gap.remedy.of(lang)}"
         _put(sheet, row, 1, f"{words.GAP.of(lang)}{colon}{text}")
         row += 1
     for note in shown.notes:
         _put(sheet, row, 1, f"{words.NOTE.of(lang)}{colon}{note.of(lang)}")
         row += 1
     _widths(sheet)
+    on_paper(sheet, pages=1)  # no chart is cut
     for drawing in shown.drawings:
         place(book, sheet, drawing, shown, row + 1, lang)
         row += 24
@@ -116,7 +134,8 @@ def _put_cell(sheet: Worksheet, row: int, at: int, value: Cell, column: Column, 
         _put(sheet, row, at, text.of(lang))
     elif isinstance(value, int | float):
         cell = sheet.cell(row, at, value / column.scale)
-        cell.number_format = "#,##0" + ("." + "0" * column.decimals if column.decimals else "")
+        places = "." + "0" * column.decimals if column.decimals else ""
+        cell.number_format = f"#,##0{places}" if not column.percent else f"+0{places};-0{places};0{places}"
         cell.font = Font(name=_FONT)
     elif value is not None:
         sheet.cell(row, at, value).number_format = "yyyy-mm-dd"
@@ -132,5 +151,5 @@ def _put(sheet: Worksheet, row: int, at: int, text: str) -> None:
 def _widths(sheet: Worksheet) -> None:
     for at in range(1, sheet.max_column + 1):
         texts = [str(sheet.cell(row, at).value or "") for row in range(4, sheet.max_row + 1)]
-        wide = max((sum(2 if ord(ch) > 0x2E80 else 1 for ch in text) for text in texts if len(text) < 60), default=8)
+        wide = max((width(text) for text in texts if width(text) < _LONG), default=8)
         sheet.column_dimensions[get_column_letter(at)].width = min(max(wide + 3, 10), 60)
