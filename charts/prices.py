@@ -52,7 +52,7 @@ def _rows(line: Priced, at: int) -> Iterator[dict[str, Any]]:
             "at": dot.at.isoformat(),
             "value": dot.value,
             "newest": dot.at == last,
-            "told": f"{dot.value:,.0f}" if dot.value is not None else "",
+            "told": f"{dot.value:,.0f}" if dot.at == last and dot.value is not None else "",
         }
 
 

@@ -70,12 +70,13 @@ def _breadth(quotes: list[Quote]) -> Words | None:
     changes = [round(q.week_pct, 2) for q in quotes if q.week_pct is not None]
     if not changes:
         return None
-    up, down = sum(one > 0 for one in changes), sum(one < 0 for one in changes)
-    flat = len(changes) - up - down
-    return Words(
-        f"本周 {len(changes)} 家中 {up} 家上涨、{down} 家下跌、{flat} 家持平",
-        f"This week {up} of {len(changes)} rose, {down} fell, {flat} were flat",
-    )
+    counts = {
+        Words("上涨", "rose"): sum(one > 0 for one in changes), Words("下跌", "fell"): sum(one < 0 for one in changes),
+        Words("持平", "flat"): sum(one == 0 for one in changes),
+    }  # fmt: skip
+    zh = "、".join(f"{count} 家{what.zh}" for what, count in counts.items() if count)
+    en = ", ".join(f"{count} {what.en}" for what, count in counts.items() if count)
+    return Words(f"本周 {len(changes)} 家中 {zh}", f"Of {len(changes)} this week: {en}")
 
 
 def _group(q: Quote) -> str:

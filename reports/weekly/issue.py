@@ -22,6 +22,9 @@ from storage.records import instant, parse_instant
 from watchlist.models import Watchlist
 
 WEEK = timedelta(days=7)
+_PERIODS = {
+    "ticker": Words("行情", "shares"), "site": Words("访问量", "visits"), "app": Words("下载量", "downloads"),
+}  # fmt: skip
 RISK = Words(
     "访问量、下载量与算力规模均为第三方估算，可能修订；挂牌价不等于成交价；新闻仅为候选线索，不代表因果；"
     "AI 应用推广、算力投入及供应链进展可能不及预期。本文由程序按规则依据数据起草，须经分析师复核，不构成投资建议。",
@@ -59,15 +62,13 @@ class Issue:
     def periods(self) -> Words:
         """The newest periods that its charts are about."""
         zh, en = [], []
-        for of, zh_what, en_what in (
-            ("ticker", "行情", "shares"),
-            ("site", "访问量", "visits"),
-            ("app", "下载量", "downloads"),
-        ):
-            found = [one.period for one in self.exhibits if one.of == of and one.tables]
+        for of, what in _PERIODS.items():
+            found = [one for one in self.exhibits if one.of == of and one.tables]
             if found:
-                zh.append(f"{zh_what} {'、'.join(dict.fromkeys(one.zh for one in found))}")
-                en.append(f"{en_what} {', '.join(dict.fromkeys(one.en for one in found))}")
+                placed = any(column.key == "rank_now" for column in found[0].tables[0].columns)
+                named = Words("榜单", "charts of apps") if placed else what
+                zh.append(f"{named.zh} {'、'.join(dict.fromkeys(one.period.zh for one in found))}")
+                en.append(f"{named.en} {', '.join(dict.fromkeys(one.period.en for one in found))}")
         return Words(" · ".join(zh), " · ".join(en))
 
     def tables(self) -> list[Table]:

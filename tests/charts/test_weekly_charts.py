@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from altair.vegalite.v6.schema.core import Root
 
 from charts.bands import expectation_band
 from charts.bars import change_bars
@@ -15,7 +16,7 @@ from charts.multiples import small_multiples
 from charts.prices import price_history
 from charts.ranges import range_bars
 from charts.ranks import rank_lines
-from charts.theme import NEW, USED, Spec
+from charts.theme import BY_NIGHT, COLOURS, GRID, INK, NEW, PAPER, REFURBISHED, SHAPES, SOFT, USED, Spec
 from derive.exhibits.drawn import Bar, Bars, Dot, Drawing, Line, Lines, Name, Priced, Prices, Ranks, Span, Spans
 
 DAY = date(2024, 11, 22)
@@ -115,3 +116,50 @@ def test_a_range_of_one_value_is_written_once() -> None:
     one = Spans(AXIS, (Span(Name("x", "xAI"), Name("y", "end of 2024"), 10.0, 10.0),))
     spec: Spec = range_bars(one, "t", "en")
     assert "10" in find(spec, "told")
+
+
+GROUPED = Bars(
+    Name("涨跌", "Change"), (Bar(Name("甲", "A"), 1.0, "存储|Memory"), Bar(Name("乙", "B"), -1.0, "云|Cloud"))
+)
+
+
+@pytest.mark.parametrize("drawing", [LINES, RANKS, PRICES, BARS, GROUPED, SPANS])
+def test_every_chart_is_valid_vega_lite(drawing: Drawing) -> None:
+    Root.validate(drawn(drawing, "图", "zh"))
+
+
+def test_lines_differ_by_shape_as_well_as_by_colour_in_one_legend() -> None:
+    spec = weekly_lines(LINES, "图", "zh")
+    colours, shapes = find(spec, "color"), find(spec, "shape")
+    domains = [one["scale"]["domain"] for one in (*colours, *shapes) if isinstance(one, dict)]
+    assert domains
+    assert all(domain == ["豆包", "通义"] for domain in domains)
+    lines = [layer for layer in spec["layer"] if layer["mark"]["type"] == "line"]
+    assert not any("shape" in layer["encoding"] for layer in lines)
+    assert len(set(SHAPES)) == len(COLOURS)
+
+
+def test_a_line_of_many_days_bears_few_marks() -> None:
+    days = tuple(Dot(DAY + timedelta(days=n), float(n % 9 + 1)) for n in range(90))
+    spec = rank_lines(Ranks(Name("名次", "Place"), (Line(Name("豆包", "Doubao"), days),)), "图", "zh")
+    assert 5 < sum(find(spec, "marked")) < 15
+
+
+def test_months_are_named_without_a_day() -> None:
+    months = Lines(AXIS, (Line(Name("x", "x"), tuple(Dot(date(2024, n, 1), 1.0) for n in range(1, 10))),))
+    assert "%Y-%m" in find(weekly_lines(months, "图", "zh"), "format")
+    assert "%Y-%m-%d" in find(weekly_lines(LINES, "图", "zh"), "format")
+
+
+def test_shares_stand_under_the_names_of_their_groups() -> None:
+    picture = svg(change_bars(GROUPED, "t", "en"))
+    assert "Memory" in picture
+    assert "存储" not in picture
+
+
+def test_the_newest_price_is_written_at_the_end_of_its_line() -> None:
+    assert {"21", "8"} <= set(find(price_history(PRICES, "图", "en"), "told"))
+
+
+def test_every_colour_of_a_picture_has_one_for_the_dark() -> None:
+    assert {*COLOURS, NEW, USED, REFURBISHED, GRID, INK, SOFT, PAPER} == set(BY_NIGHT)

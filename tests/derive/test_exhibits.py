@@ -10,7 +10,10 @@ import pytest
 from sqlite_utils import Database
 
 from derive.exhibits.every import exhibits
+from derive.exhibits.known import days_name
+from derive.exhibits.publishers import named, publishers
 from derive.exhibits.shown import Row, Shown, Table, Words
+from derive.exhibits.typeset import typeset
 from storage.records import App, Estimate, Offer, Point, Rank, Snapshot
 from watchlist.load import load
 from watchlist.models import Watchlist
@@ -157,3 +160,41 @@ def test_market_values_keep_the_currency_that_readers_expect(see: See, db: Datab
     cells = {row.subject: (table.cell(row, "market_cap"), table.cell(row, "currency")) for row in table.rows}
     assert cells["NVDA.O"] == (3_554_500_000_000, Words("亿美元", "USD 100m"))
     assert cells["688041.SH"] == (299_600_000_000, Words("亿人民币", "CNY 100m"))
+
+
+@pytest.mark.parametrize(
+    ("loose", "tight"),
+    [
+        ("其余变动最大的是 通义 ，环比", "其余变动最大的是通义，环比"),
+        ("据Similarweb最新数据", "据 Similarweb 最新数据"),
+        ("通义访问量 9.2%至3位", "通义访问量 9.2% 至 3 位"),
+        ("H100 PCIe 80GB", "H100 PCIe 80GB"),
+    ],
+)
+def test_chinese_is_set_without_blanks_and_latin_with_them(loose: str, tight: str) -> None:
+    assert typeset(loose) == tight
+
+
+def test_a_week_is_named_as_readers_of_each_language_write_it() -> None:
+    assert days_name(date(2024, 11, 22), date(2024, 11, 28)) == Words("1122-1128", "Nov 22–28")
+    assert days_name(date(2024, 11, 29), date(2024, 12, 5)) == Words("1129-1205", "Nov 29–Dec 5")
+    assert days_name(date(2024, 12, 2), date(2024, 12, 2)) == Words("1202", "Dec 2")
+
+
+def test_sources_are_named_by_their_publishers_and_once() -> None:
+    assert publishers(["wind-csv", "qimai", "qimai-csv", "somebody"]) == Words(
+        "Wind、七麦、somebody", "Wind, Qimai, somebody"
+    )
+    assert named("LessWrong (CharlesD), 新智元").zh == "LessWrong (CharlesD)、新智元"
+
+
+def test_notes_of_quotes_are_in_the_reader_s_language(see: See, db: Database, watchlist: Watchlist) -> None:
+    change = Point("change_pct", "000660.KS", "2024-12-04", "day", 5.07, "percent", {"over": "week"})
+    see(SEEN, change, Point("market_cap", "000660.KS", "2024-12-04", "day", 1e14, "KRW"), source="wind-csv")
+    notes = [note for note in shown(db, watchlist, 1).notes if "000660.KS" in note.zh]
+    assert notes == [
+        Words(
+            "000660.KS：缺 2024-12-04 的 KRW 兑 USD 汇率，市值未折算",
+            "000660.KS: no rate from KRW to USD on 2024-12-04",
+        )
+    ]

@@ -9,8 +9,10 @@ from pathlib import Path
 import lxml.html
 import pytest
 from docx import Document
+from docx.shared import Cm
 from openpyxl import load_workbook
 
+from charts.theme import NEW
 from crawlers.browser import executable
 from reports.weekly.files import write
 from reports.weekly.html import html
@@ -131,3 +133,29 @@ def test_only_an_address_of_the_web_is_one(url: str | None) -> None:
 
 def test_an_address_of_the_web_stays_as_it_is() -> None:
     assert web_address("https://news.example/a?b=1") == "https://news.example/a?b=1"
+
+
+def test_the_page_can_be_read_in_the_dark_and_is_printed_in_the_light(
+    full: Issue, pictures: dict[int, list[Picture]]
+) -> None:
+    page = html(full, pictures, "zh")
+    assert page.count("@media screen and (prefers-color-scheme: dark)") == 2
+    assert f'figure [stroke="{NEW}"]' in page
+
+
+def test_a_sheet_prints_its_chart_on_one_page_and_its_text_as_wide_as_paper(full: Issue) -> None:
+    book = load_workbook(BytesIO(workbook(full, "zh")))
+    assert all(sheet.page_setup.fitToWidth == 1 and sheet.sheet_properties.pageSetUpPr.fitToPage for sheet in book)
+    assert book["图 1"].page_setup.fitToHeight == 1
+    change = next(row for row in book["图 1"].iter_rows() if row[2].value == "NVDA.O")[5]
+    assert (change.value, change.number_format) == (4.98, "+0.00;-0.00;0.00")
+
+
+def test_the_word_draft_numbers_its_pages_and_repeats_headings(full: Issue, pictures: dict[int, list[Picture]]) -> None:
+    draft = Document(BytesIO(word(full, pictures, "zh")))
+    assert 'w:instr="PAGE"' in draft.sections[0].footer._element.xml
+    assert full.title.zh in draft.sections[0].header.paragraphs[0].text
+    for table in draft.tables:
+        assert "w:tblHeader" in table.rows[0]._tr.xml
+        widths = [column.width for column in table.columns]
+        assert sum(width or 0 for width in widths) == pytest.approx(Cm(17), rel=0.01)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from sqlite_utils import Database
 
 from derive.exhibits.shown import Words
+from reports.weekly.changes import changes
 from reports.weekly.issue import Issue, issue
 from reports.weekly.laid_out import laid
-from storage.records import Point
+from storage.records import Offer, Point
 from tests.reports.weekly.conftest import AS_OF, SEEN, See, candidates_of
 from watchlist.fields import Lang
 from watchlist.models import Watchlist
@@ -125,3 +128,45 @@ def test_news_are_called_candidates_and_never_causes(full: Issue) -> None:
 def test_no_more_than_two_events_tell_of_one_product(full: Issue) -> None:
     assert full.events.table is not None
     assert len(full.events.table.rows) == 2
+
+
+def test_weeks_are_not_compared_with_the_months_that_stood_in_for_them(full: Issue) -> None:
+    months = replace(
+        full.exhibits[1],
+        period=Words("2024-10", "2024-10"),
+        tables=tuple(
+            replace(table, columns=tuple(replace(c, title=Words("2024-10", "2024-10")) for c in table.columns))
+            for table in full.exhibits[1].tables
+        ),
+    )
+    table = changes(full.exhibits[1:2], [months])
+    assert table is not None
+    assert [(row.subject, table.number(row, "change")) for row in table.rows] == [("2", None)]
+    assert "口径变更" in str(table.rows[0].cells)
+
+
+def test_another_median_of_listings_is_told_without_a_change(see: See, db: Database, watchlist: Watchlist) -> None:
+    def asked(first: int, price: int) -> list[Offer]:
+        return [
+            Offer(f"{n}", "H100", f"https://m.example/{n}", "h100-pcie-80gb", "new", "fixed", Decimal(price), "USD")
+            for n in range(first, first + 6)
+        ]
+
+    see(SEEN - timedelta(days=9), *asked(0, 20_000), source="ebay-browse")
+    see(SEEN, *asked(0, 20_000), *asked(20, 40_000), *asked(40, 40_000), source="ebay-browse")
+    made = issue(db, watchlist, AS_OF, candidates_of)
+    assert made.changes is not None
+    row = next(row for row in made.changes.rows if row.subject == "h100-pcie-80gb")
+    assert made.changes.number(row, "change") is None
+    assert "40,000" in str(made.changes.cell(row, "now"))
+
+
+def test_sentences_are_set_as_chinese_is(full: Issue) -> None:
+    for sentence in full.summary:
+        assert not re.search(r"[\u4e00-\u9fff] [\u4e00-\u9fff]", sentence.zh), sentence.zh
+        assert "wind-csv" not in sentence.zh + sentence.en
+
+
+def test_groups_are_named_whole_and_only_known_quotes_are_tabled(full: Issue, empty: Issue) -> None:
+    assert any("恒玄科技、乐鑫科技" in line.zh for line in full.suggested.lines)
+    assert empty.suggested.table is None
