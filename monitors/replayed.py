@@ -133,7 +133,7 @@ def _ranked(score: Floats, own: Floats, seen: Ints, start: Ints, budget: float) 
             rare = judged[p[judged] <= budget]
             if rare.size:
                 limit[rare] = known.score_at(budget, own[1, rare])
-            known.add(score[judged])
+            known.add(score[judged], periods=1)
     return p, limit
 
 

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 WEIGHT = 100.0
 OWN = 200.0
+_AT_ONCE = 50
+"""The most scores that one period counts for: series that begin on one day all meet their first weekend on another."""
 SCORES = (0.0, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0, 8.0, 12.0, 20.0)
 _SHARES = (1.0, 0.34, 0.16, 0.07, 0.031, 0.0175, 0.0083, 0.0048, 0.0032, 0.0022, 0.001)
 
@@ -21,14 +23,16 @@ _SHARES = (1.0, 0.34, 0.16, 0.07, 0.031, 0.0175, 0.0083, 0.0048, 0.0032, 0.0022,
 class Known:
     """Scores that were seen so far, for their ranks. Adding n of them takes n·log n in all, in whatever portions."""
 
-    def __init__(self, scores: Floats | None = None) -> None:
+    def __init__(self, scores: Floats | None = None, periods: int | None = None) -> None:
         self._runs: list[Floats] = []  # each sorted, and longer than the next
+        self._counted = 0
         if scores is not None:
-            self.add(scores)
+            self.add(scores, periods)
 
-    def add(self, scores: Floats) -> None:
-        """Know these as well; NaN do not count."""
+    def add(self, scores: Floats, periods: int | None = None) -> None:
+        """Know these as well; NaN do not count. Where they are of a few `periods` only, they count for less."""
         run = np.sort(scores[~np.isnan(scores)])
+        self._counted += run.size if periods is None else min(run.size, _AT_ONCE * periods)
         while self._runs and self._runs[-1].size <= run.size:
             run = np.sort(np.concatenate((self._runs.pop(), run)), kind="stable")
         if run.size:
@@ -40,7 +44,8 @@ class Known:
         wanted, above = scores[order], np.zeros(scores.shape)
         for run in self._runs:
             above[order] += run.size - np.searchsorted(run, wanted)  # in order they are found without much searching
-        return np.asarray((WEIGHT * _elsewhere(scores) + above) / (WEIGHT + sum(run.size for run in self._runs)))
+        above *= self._counted / max(sum(run.size for run in self._runs), 1)
+        return np.asarray((WEIGHT * _elsewhere(scores) + above) / (WEIGHT + self._counted))
 
     def p_values(self, scores: Floats, above: Floats, known: Floats) -> Floats:
         """How rare each score is, where `above` of the last `known` scores of its own series were at least as high."""

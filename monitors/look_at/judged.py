@@ -63,7 +63,7 @@ def judged(
         old.append(scores.score[past])
     said = [one for one in new if not np.isnan(one[2].score[one[3]])]
     score, above, own = np.array([(s.score[at], s.above[at], s.known[at]) for _, _, s, at in said]).reshape(-1, 3).T
-    known = Known(np.concatenate(old))
+    known = Known(np.concatenate(old), periods=max(one.size for one in old))
     rare, within = known.p_values(score, above, own), known.score_at(budget, own)
     return [
         Judged(

@@ -140,6 +140,18 @@ def test_a_missing_day_shifts_no_weekday(tmp_path: Path) -> None:
     assert [start for start in found if start >= str(MONDAY + timedelta(days=21))] == []
 
 
+def test_the_first_weekend_of_many_series_that_begin_on_one_day_is_no_news(tmp_path: Path) -> None:
+    random = Random(3)
+    shape = (1000, 1050, 1050, 1030, 1000, 740, 700)
+    rows: Table = [
+        (f"s{number}", MONDAY + timedelta(days=day), round(shape[day % 7] * random.gauss(1, 0.04), 3))
+        for number in range(200)
+        for day in range(28)
+    ]
+    found = [json.loads(line)["start"] for line in run(write(tmp_path / "f.csv", rows), "--json").stdout.splitlines()]
+    assert len(found) <= 0.0125 * 200 * 20
+
+
 def test_a_long_stream_is_told_once_with_figures_whatever_stands_beside_it(tmp_path: Path) -> None:
     random, begin = Random(2), datetime(2026, 1, 1, tzinfo=UTC)
     rows: Table = [
