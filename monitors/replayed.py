@@ -102,7 +102,7 @@ def _streams(file: SeriesFile, row: Ints, budget: float) -> Iterator[tuple[Ints,
         a_day = rows_a_day(file.start[row[own]])
         if own.size > FROM and a_day:
             values = file.value[row[own]]
-            said = stream(values, a_day)
+            said = stream(values, file.start[row[own]], a_day)
             far = np.full(own.size, np.nan)
             for place in FROM + np.flatnonzero(said.p[FROM:] <= budget):
                 far[place] = said.reach(values, int(place), budget) * said.spread[place]

@@ -1,9 +1,13 @@
 """Long streams, rows of minutes or hours: how rare each row is among all before it in its own stream.
 
-Method   four signs, each counted in standard deviations of the last 6,400 rows: the value, the mean of the last ten,
-         the step, and the distance from the median at the same time of the seven days before. Each is ranked among its
-         own past; what a row comes to is the mean of the four rarities, on logs, and that is ranked again.
-Quiet    a row within a day of one that was at least as rare says nothing new, for an anomaly lasts many rows.
+Method   what a row comes to is the sum of two kinds of signs. How far out it is: the value from the mean of the last
+         6,400 rows and from the median at the same time of the seven days before, and the mean of the last ten from
+         theirs; each in standard deviations, ranked among its own past. And how new it is: a level at that hour of the
+         day, a level after that of five rows before, at two widths of bins, and the mean of the last ten rows after
+         that of the ten before (see `novelty`).
+p-value  up to the highest hundredth of all sums before it by rank; beyond, by an exponential tail of their mean excess.
+         So a record by far is rarer than a record by a little, which ranks cannot say.
+Quiet    a row within half a day of one that was at least as rare says nothing new, for an anomaly lasts many rows.
 Nothing is chosen by stream, and no row's figure depends on a later one. `benchmarks/nab.py` measures it.
 """
 
@@ -15,15 +19,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from monitors.detectors.novelty import before, levels, novelty
 from monitors.detectors.rarity import Floats
 
 Ints = NDArray[np.int64]
 FROM = 300
 """The row of a stream from which on it is judged so; before it, it is a short series like any other."""
 _LONGEST_STEP, _MOST_A_DAY = 3_600_000_000, 1440
-_DAY = 86_400_000_000
+_HOUR, _DAY = 3_600_000_000, 86_400_000_000
 _LOOKED_AT = 9
 _WINDOW, _SHORT, _DAYS, _LEAST = 6400, 10, 7, 20
+_AGO = 5
+_TAIL, _LEAST_TAIL, _TAIL_KNOWN_FOR = 0.01, 5, 50
 _TOGETHER = 256
 
 
@@ -48,16 +55,22 @@ def rows_a_day(times: Ints) -> int:
     return min(_DAY // step, _MOST_A_DAY) if 0 < step <= _LONGEST_STEP else 0
 
 
-def stream(values: Floats, a_day: int) -> Stream:
-    """All rows of a stream, in order."""
+def stream(values: Floats, times: Ints, a_day: int) -> Stream:
+    """All rows of a stream, in order; `times` in microseconds since 1970, `a_day` as `rows_a_day` says."""
     level = values - float(np.median(values[:_LEAST]))
     mean, spread = _before(level)
-    steps = np.diff(level, prepend=level[:1])
     lately = np.convolve(level, np.ones(_SHORT))[: level.size] / np.minimum(np.arange(1, level.size + 1), _SHORT)
-    signs = (level - mean) / spread, (lately - mean) / spread, _deviations(steps), _deviations(_unlike(level, a_day))
-    together = np.mean([-np.log(_ranked(np.abs(one))) for one in signs], axis=0)
-    p = _ranked(together)
-    return Stream(np.where(_is_news(together, a_day), p, 1.0), mean + (values - level), spread)
+    far = (level - mean) / spread, _deviations(_unlike(level, a_day)), _deviations(_unlike(lately, a_day))
+    together = 0.5 * np.sum([-np.log(_ranked(np.abs(one))) for one in far], axis=0) + _new(level, lately, times)
+    news = _is_news(together, max(a_day // 2, 1))
+    return Stream(np.where(news, _rare(together), 1.0), mean + (values - level), spread)
+
+
+def _new(level: Floats, lately: Floats, times: Ints) -> Floats:
+    bins, finer, slow = levels(level, 2), levels(level, 3), levels(lately, 2)
+    follows = (before(bins, _AGO), bins), (before(finer, _AGO), finer), (before(slow, _SHORT), slow)
+    after = np.sum([novelty(*one) for one in follows], axis=0)
+    return np.asarray(novelty(times % _DAY // _HOUR, bins) + 0.5 * after)
 
 
 def _deviations(values: Floats) -> Floats:
@@ -97,12 +110,27 @@ def _ranked(sizes: Floats) -> Floats:
     return np.where(np.arange(sizes.size) < _LEAST, 1.0, above / np.arange(1, sizes.size + 1))
 
 
-def _is_news(sizes: Floats, a_day: int) -> NDArray[np.bool_]:
-    """Whether a row is higher than all within the day before it."""
+def _rare(sums: Floats) -> Floats:
+    """How rare each sum is among those before it; beyond the highest hundredth the tail is exponential."""
+    p, known = np.ones(sums.size), np.sort(sums[:_TAIL_KNOWN_FOR])
+    for begin in range(_TAIL_KNOWN_FOR, sums.size, _TAIL_KNOWN_FOR):
+        some = sums[begin : begin + _TAIL_KNOWN_FOR]
+        many = max(int(_TAIL * known.size), _LEAST_TAIL)
+        high, share = known[-many - 1 :], many / known.size
+        excess = max(float(high.mean() - high[0]), 1e-3 * abs(float(high[0])), 1e-9)
+        by_rank = (known.size - np.searchsorted(known, some) + 1) / (known.size + 1)
+        beyond = share * np.exp(-np.clip((some - high[0]) / excess, 0, 600))
+        p[begin : begin + some.size] = np.where(some > high[0], beyond, np.maximum(by_rank, share))
+        known = np.sort(np.concatenate((known, some)), kind="stable")
+    return p
+
+
+def _is_news(sizes: Floats, within: int) -> NDArray[np.bool_]:
+    """Whether a row is higher than all of so many rows before it."""
     news = np.ones(sizes.size, dtype=bool)
-    highest: deque[tuple[int, float]] = deque()  # falling; the first is the highest of the day
+    highest: deque[tuple[int, float]] = deque()  # falling; the first is the highest
     for row, size in enumerate(sizes.tolist()):
-        if highest and highest[0][0] < row - a_day:
+        if highest and highest[0][0] < row - within:
             highest.popleft()
         news[row] = not highest or size > highest[0][1]
         while highest and highest[-1][1] <= size:

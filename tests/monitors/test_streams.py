@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitors.detectors.streams import FROM, Floats, rows_a_day, stream
+from monitors.detectors.streams import FROM, Floats, Stream, rows_a_day, stream
 
 A_DAY = 96
 MINUTE = 60_000_000
@@ -23,14 +23,18 @@ def made(seed: int, days: int = 12) -> Floats:
     )
 
 
+def said_of(values: Floats) -> Stream:
+    return stream(values, np.arange(values.size) * 15 * MINUTE, A_DAY)
+
+
 @settings(max_examples=FEW)
 @given(seeds, st.integers(5 * A_DAY, 11 * A_DAY))
-def test_an_outlier_is_the_rarest_row_so_far(seed: int, at: int) -> None:
+def test_an_outlier_is_rare_and_told_once(seed: int, at: int) -> None:
     values = made(seed)
     values[at] += 60
-    p = stream(values, A_DAY).p
-    assert p[at] == p[: at + 1].min() < 0.005
-    assert (p[at + 1 : at + 1 + A_DAY] > 0.005).all()
+    p = said_of(values).p
+    assert p[at] < 0.001
+    assert (p[at + 1 : at + 1 + A_DAY // 2] == 1).all()
 
 
 def test_a_value_that_is_usual_but_not_at_that_time_of_the_day_is_rare() -> None:
@@ -38,7 +42,7 @@ def test_a_value_that_is_usual_but_not_at_that_time_of_the_day_is_rare() -> None
     for seed in range(20):
         values, at = made(seed), 8 * A_DAY + A_DAY // 4
         values[at : at + 8] = 42
-        found.append(stream(values, A_DAY).p[at : at + 8].min())
+        found.append(said_of(values).p[at : at + 8].min())
     assert np.median(found) < 0.01
 
 
@@ -46,17 +50,17 @@ def test_a_value_that_is_usual_but_not_at_that_time_of_the_day_is_rare() -> None
 @given(seeds, st.integers(2, 1151))
 def test_no_row_depends_on_what_comes_later(seed: int, cut: int) -> None:
     whole = made(seed)
-    np.testing.assert_array_equal(stream(whole, A_DAY).p[:cut], stream(whole[:cut], A_DAY).p)
+    np.testing.assert_array_equal(said_of(whole).p[:cut], said_of(whole[:cut]).p)
 
 
 def test_a_calm_stream_tells_of_less_than_the_budget() -> None:
-    p = np.concatenate([stream(made(seed), A_DAY).p[FROM:] for seed in range(20)])
+    p = np.concatenate([said_of(made(seed)).p[FROM:] for seed in range(20)])
     assert 0 < np.mean(p <= 0.01) <= 0.01
 
 
 @pytest.mark.parametrize("values", [np.full(400, 7.0), np.zeros(400), np.arange(400) * 1e9, np.full(1, 3.0)])
 def test_a_stream_of_any_shape_has_figures(values: Floats) -> None:
-    said = stream(values, A_DAY)
+    said = said_of(values)
     assert np.isfinite((said.p, said.mean, said.spread)).all()
     assert ((said.p > 0) & (said.p <= 1)).all()
 
@@ -66,3 +70,10 @@ def test_the_first_steps_say_whether_it_is_a_stream() -> None:
         assert rows_a_day(np.arange(20) * minutes * MINUTE) == rows
     assert rows_a_day(np.arange(20) * 1000) == 1440
     assert rows_a_day(np.arange(5) * 5 * MINUTE) == 0
+
+
+def test_a_record_by_far_is_rarer_than_a_record_by_a_little() -> None:
+    little, much = made(1), made(1)
+    little[800] += 20
+    much[800] += 400
+    assert said_of(much).p[800] < said_of(little).p[800] / 10

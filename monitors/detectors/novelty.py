@@ -1,0 +1,53 @@
+"""How unusual it is that one level follows another, or comes at an hour, judged by how often it did so far.
+
+A level is a bin: fine about the middle of a stream's first rows, ever wider away from it, so that a value beyond all
+before has a bin of its own. Bins settle by the range of the first 300 rows, and then never move. What follows is
+expected as often as it followed on the same context, blended with how often it came at all, and that with 1 in 12.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+_FARTHEST = 30
+_SETTLING, _SETTLED = 100, 300
+_BLEND, _UNSEEN = 2.0, 1 / 12
+
+
+def levels(values: Floats, fineness: float) -> Ints:
+    """The bin of each value, on asinh; the range of the first rows is three units, each of `fineness` bins."""
+    bins = np.zeros(values.size, dtype=np.int64)
+    for begin, end in pairwise((*range(0, _SETTLED, _SETTLING), _SETTLED, max(values.size, _SETTLED))):
+        known = values[: begin or _SETTLING // 5]
+        low, high = float(known.min()), float(known.max())
+        middle = (low + high) / 2
+        unit = (high - low) / 3 or 0.05 * abs(middle) or 1.0
+        scaled = np.rint(fineness * np.arcsinh((values[begin:end] - middle) / unit))
+        bins[begin:end] = np.clip(scaled, -_FARTHEST, _FARTHEST)
+    return bins
+
+
+def before(bins: Ints, rows: int) -> Ints:
+    """The bin so many rows before each; one of its own where there is none."""
+    return np.concatenate((np.full(min(rows, bins.size), _FARTHEST + 1), bins[: max(bins.size - rows, 0)]))
+
+
+def novelty(contexts: Ints, bins: Ints) -> Floats:
+    """Minus the logarithm of how often each row's bin was to be expected in its context, by earlier rows only."""
+    shares = []
+    came: Counter[int] = Counter()
+    known: Counter[int] = Counter()
+    followed: Counter[tuple[int, int]] = Counter()
+    for row, (context, level) in enumerate(zip(contexts.tolist(), bins.tolist(), strict=True)):
+        anywhere = (came[level] + _BLEND * _UNSEEN) / (row + _BLEND)
+        shares.append((followed[context, level] + _BLEND * anywhere) / (known[context] + _BLEND))
+        came[level] += 1
+        known[context] += 1
+        followed[context, level] += 1
+    return np.asarray(-np.log(np.array(shares)))
