@@ -84,7 +84,7 @@ def read_series(path: Path) -> SeriesFile:
                     into.append(known.of(texts))
             except ValueError:
                 _tell(path, begin, header, columns)
-            value.append(np.array(numbers))
+            value.append(numbers)
             row.append(np.array(kept, dtype=np.int64) + begin + 1)
             begin += len(block)
     places = np.concatenate(written)
@@ -168,18 +168,28 @@ def _columns(block: Sequence[list[str]], width: int, columns: Sequence[int]) -> 
         raise ValueError
     every = list(zip(*block, strict=True))
     kept: Sequence[int] = range(len(block))
-    if not all(map(_has_value, every[columns[2]])):
+    numbers = _numbers(every[columns[2]])
+    if numbers is None:
         kept = [number for number, value in enumerate(every[columns[2]]) if _has_value(value)]
         every = [tuple(column[number] for number in kept) for column in every]
-    series, start, value, *seen = (every[place] for place in columns)
-    numbers = list(map(float, value))
+        numbers = np.array(list(map(float, every[columns[2]])))
+    series, start, _, *seen = (every[place] for place in columns)
     for texts, may_be_blank in ((start, False), *((one, True) for one in seen)):
         for text in set(texts):
             if text.strip() or not may_be_blank:
                 moment(text)
-    if not all(map(math.isfinite, numbers)) or not all(map(str.strip, set(series))):
+    if not np.isfinite(numbers).all() or not all(map(str.strip, set(series))):
         raise ValueError
     return kept, series, numbers, start, *seen
+
+
+def _numbers(texts: Sequence[str]) -> Floats | None:
+    """All of them as numbers; None where one is blank, `nan` or none."""
+    try:
+        numbers = np.array(list(map(float, texts)))
+    except ValueError:
+        return None
+    return None if np.isnan(numbers).any() else numbers
 
 
 def _tell(path: Path, begin: int, header: Sequence[str], columns: Sequence[int]) -> NoReturn:

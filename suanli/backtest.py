@@ -56,7 +56,7 @@ def backtest(
         _print_shifts(series, as_json)
         return
     share, least = 0.01 if budget is None else budget, 0.05 if least_change is None else least_change
-    said = replay(series, grain or grain_of(series), share)
+    said = replay(series, grain or grain_of(series), 0.0 if scores else share)  # bounds are of findings alone
     if scores:
         _print_scores(series, said, as_json)
         return
