@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Any
 
 from datasette.utils.asgi import Request, Response
-from sqlite_utils import Database
 
 from charts.adaptive import adaptive
 from charts.bands import expectation_band
@@ -17,12 +16,10 @@ from charts.draw import svg
 from charts.theme import Spec
 from charts.timeline import Mark, timeline
 from derive.exhibits.drawn import Dot
-from derive.timeline import Panel, panels
 from reports.scraped import line
 from reports.web.alert_page import has_chart
 from reports.web.answers import missing, read
-from reports.web.entity_page import entity_of_id
-from reports.web.happenings import Happenings, happenings
+from reports.web.entity_page import all_of, entity_of_id
 from reports.web.pages import Pages
 from reports.web.site import Unknown
 from reports.web.spoken import lang_of
@@ -50,10 +47,7 @@ async def entity_chart(datasette: Pages, request: Request) -> Response:
     if entity is None:
         return missing(datasette, request, site)
 
-    def question(db: Database) -> tuple[list[Panel], Happenings]:
-        return panels(db, site.watchlist, id, site.moment), happenings(db, id, site.moment)
-
-    series, happened = await read(datasette, question)
+    series, happened = await all_of(datasette, id)
     drawn = [*strands(series, lang), *price_strands(datasette.drafts.newest, site.watchlist, id, lang)]
     if not drawn:
         return missing(datasette, request, site)

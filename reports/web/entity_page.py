@@ -33,10 +33,7 @@ async def entity_page(datasette: Pages, request: Request) -> Response:
     if entity is None:
         return missing(datasette, request, site)
 
-    def question(db: Database) -> tuple[list[Panel], Happenings]:
-        return panels(db, site.watchlist, id, site.moment), happenings(db, id, site.moment)
-
-    series, happened = await read(datasette, question)
+    series, happened = await all_of(datasette, id)
     drawn = any(sum(dot.value is not None for dot in one.dots) > 1 for one in series)
     maker = entity_of_id(site.watchlist, entity.maker) if entity.maker else None
     makes = [one for one in site.watchlist.entities if one.maker == id]
@@ -45,6 +42,16 @@ async def entity_page(datasette: Pages, request: Request) -> Response:
         entity=entity, maker=maker, makes=makes, series=series, happened=happened,
         drawn=drawn or bool(priced(datasette.drafts.newest, site.watchlist, id)),
     )  # fmt: skip
+
+
+async def all_of(datasette: Pages, entity: str) -> tuple[list[Panel], Happenings]:
+    """What is known of an entity, and what happened to it."""
+    site = datasette.site
+
+    def question(db: Database) -> tuple[list[Panel], Happenings]:
+        return panels(db, site.watchlist, entity, site.moment), happenings(db, entity, site.moment)
+
+    return await read(datasette, question)
 
 
 def entity_of_id(watchlist: Watchlist, id: str) -> Entity | None:
