@@ -34,10 +34,13 @@ def weekly_lines(drawing: Lines, title: str, lang: Lang) -> Spec:
     shaped = encoded.encode(shape=shape_of(drawing.lines, lang))  # a line with shapes would be given marks everywhere
     lines = encoded.transform_filter("!datum.dashed").mark_line()
     marks = shaped.transform_filter("!datum.dashed").mark_point(filled=True, size=32, opacity=1)
-    partial = encoded.mark_line(strokeDash=[4, 3]).transform_filter("datum.dashed")
-    ends = shaped.mark_point(fill=PAPER, size=40, opacity=1).transform_filter("datum.dashed && datum.partial")
     # The marks stand first, so that the legend shows them.
-    chart = alt.layer(marks, lines, partial, ends).properties(width=WIDTH, height=HEIGHT)
+    layers: list[alt.Chart] = [marks, lines]
+    if any(dot.partial for line in drawing.lines for dot in line.dots):
+        layers.append(encoded.mark_line(strokeDash=[4, 3]).transform_filter("datum.dashed"))
+        ends = shaped.mark_point(fill=PAPER, size=40, opacity=1)
+        layers.append(ends.transform_filter("datum.dashed && datum.partial"))
+    chart = alt.layer(*layers).properties(width=WIDTH, height=HEIGHT)
     return themed(chart, of_lines(title, unit, drawing.lines, lang))
 
 

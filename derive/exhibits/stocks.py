@@ -76,7 +76,7 @@ def _breadth(quotes: list[Quote]) -> Words | None:
     }  # fmt: skip
     zh = "、".join(f"{count} 家{what.zh}" for what, count in counts.items() if count)
     en = ", ".join(f"{count} {what.en}" for what, count in counts.items() if count)
-    return Words(f"本周 {len(changes)} 家中 {zh}", f"Of {len(changes)} this week: {en}")
+    return Words(f"本周 {len(changes)} 家中 {zh}", f"Of the {len(changes)}, {en} this week")
 
 
 def _group(q: Quote) -> str:
