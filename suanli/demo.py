@@ -199,6 +199,7 @@ def _tell(
             highlight=False,
             soft_wrap=True,
         )
+    out.print(f"      .venv/bin/suanli serve --as-of {LAST} --home {place.home.path}", highlight=False, soft_wrap=True)
     missed = [v for v in result.verdicts if not v.right]
     if missed or len(result.unfounded) > allowed or not sent["sent"]:
         raise typer.Exit(1)
