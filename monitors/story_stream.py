@@ -3,10 +3,10 @@
 Method   one pass in order of time (the family of Miranda et al. 2018, arXiv:1809.00540). Titles are TF-IDF vectors; a
          word is as rare as it was in the headlines before, beside a prior, so that not all is rare to the first ones.
          A title is compared with a story's centroid and with its three likest headlines. It is the liker the more
-         separate places agree (one long phrase is less than four words), and the less where its figures are others and
-         the longer the story's last headline is ago; large stories draw a little more. A round-up of several events
-         joins nothing, nor anything it.
-         Where it is known whom titles are about, none joins a story about somebody else, and the same figure beside the
+         separate places agree (one long phrase is less than four words), and the less where its amounts, works or
+         places are others and the longer the story's last headline is ago; large stories draw a little more. A round-up
+         of several events joins nothing, nor anything it.
+         Where it is known whom titles are about, none joins a story about somebody else, and the same amount beside the
          same name is the same event, in whatever language.
 Cost     of a title's words the rarest are looked up, of each the stories it came in last; both numbers are bounded.
 """
@@ -21,7 +21,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 
-from monitors.story_words import breadth, figures, is_round_up, is_sign, words
+from monitors.story_particulars import Particulars, particulars
+from monitors.story_words import breadth, is_round_up, is_sign, words
 
 LIKE = 0.21
 """How like a story a title must be to join it."""
@@ -30,8 +31,7 @@ SAME_FIGURE_WITHIN = timedelta(hours=36)
 _FADING = timedelta(hours=24)
 _CENTROID = 0.7
 _GROWN = 0.04
-_OTHER_FIGURES = 0.6
-_BREADTH, _USUAL_BREADTH, _BROADEST = 0.3, 4, 8
+_BREADTH, _USUAL_BREADTH, _BROADEST = 0.42, 4, 8
 _PRIOR, _PRIOR_SHARE = 600, 0.002
 """As if so many headlines had come before, with each word in this share of them."""
 _WEIGHTIEST, _RAREST, _NEWEST, _COMPARED, _REMEMBERED = 80, 30, 200, 40, 20
@@ -48,36 +48,37 @@ class _Story:
     about: frozenset[str] = NOBODY
     """Whom all its headlines that name somebody name."""
     named: set[str] = field(default_factory=set)
-    figures: set[str] = field(default_factory=set)
+    amounts: set[str] = field(default_factory=set)
     total: dict[str, float] = field(default_factory=dict)
     length: float = 0.0
-    members: list[Vector] = field(default_factory=list)
+    members: list[tuple[Vector, Particulars]] = field(default_factory=list)
     joined: int = 0
 
-    def take(self, vector: Vector, at: datetime, about: frozenset[str], told: frozenset[str]) -> None:
+    def take(self, vector: Vector, at: datetime, about: frozenset[str], told: Particulars) -> None:
         for word, weight in vector.items():
             self.total[word] = self.total.get(word, 0.0) + weight
         self.length = math.sqrt(sum(weight * weight for weight in self.total.values()))
-        self.members = [*self.members[1 - _REMEMBERED :], vector]
+        self.members = [*self.members[1 - _REMEMBERED :], (vector, told)]
         self.joined += 1
         self.first, self.last = min(self.first, at), max(self.last, at)
         self.about = self.about & about or self.about | about
         self.named |= about
-        self.figures |= told
+        self.amounts |= told.amounts
 
     def apart(self, at: datetime) -> timedelta:
         """How long before or after its headlines that is."""
         return max(at - self.last, self.first - at, timedelta())
 
-    def likeness(self, vector: Vector, at: datetime) -> float:
+    def likeness(self, vector: Vector, told: Particulars, at: datetime) -> float:
         """From 0 to about 1."""
         centroid = sum(weight * self.total.get(word, 0.0) for word, weight in vector.items()) / self.length
-        likest = sorted(((_dot(vector, other), n) for n, other in enumerate(self.members)), reverse=True)[:3]
+        likest = sorted(((_dot(vector, other), n) for n, (other, _) in enumerate(self.members)), reverse=True)[:3]
         here = _CENTROID * centroid + (1 - _CENTROID) * sum(like for like, _ in likest) / len(likest)
-        places = max(0.5, min(breadth(vector, self.members[likest[0][1]]), _BROADEST))
+        other, tells = self.members[likest[0][1]]
+        places = max(0.5, min(breadth(vector, other), _BROADEST))
         fading = math.exp(-self.apart(at) / _FADING)
         broad = math.pow(places / _USUAL_BREADTH, _BREADTH)
-        return here * broad * fading * (1 + _GROWN * math.log(self.joined))
+        return here * broad * told.agreement(tells) * fading * (1 + _GROWN * math.log(self.joined))
 
 
 class Stream:
@@ -97,11 +98,11 @@ class Stream:
         self._close(at)
         if is_round_up(title) or not (vector := self._vector(title)):
             return known or id
-        told = figures(title)
+        told = particulars(title)
         if known:
             story = self._open.get(known)
         else:
-            story = self._same_event(about, told, at) or self._likest(vector, told, at, about)
+            story = self._same_event(about, told.amounts, at) or self._likest(vector, told, at, about)
         if story is None:
             story = self._open[known or id] = _Story(known or id, at, at)
         story.take(vector, at, about, told)
@@ -127,16 +128,16 @@ class Stream:
         return {word: weight / length for word, weight in weights.items()}
 
     def _same_event(self, about: frozenset[str], told: frozenset[str], at: datetime) -> _Story | None:
-        """The newest story that names one of these beside one of these figures."""
+        """The newest story that names one of these beside one of these amounts."""
         if not told:
             return None
         for one in sorted(about):
             for story in self._newest(f"@{one}"):
-                if story.figures & told and story.about & about and story.apart(at) <= SAME_FIGURE_WITHIN:
+                if story.amounts & told and story.about & about and story.apart(at) <= SAME_FIGURE_WITHIN:
                     return story
         return None
 
-    def _likest(self, vector: Vector, told: frozenset[str], at: datetime, about: frozenset[str]) -> _Story | None:
+    def _likest(self, vector: Vector, told: Particulars, at: datetime, about: frozenset[str]) -> _Story | None:
         shared: dict[str, float] = defaultdict(float)
         single = (word for word in vector if " " not in word and not is_sign(word))
         for word in sorted(single, key=lambda word: (self._count[word], word))[:_RAREST]:
@@ -148,9 +149,7 @@ class Stream:
             others = about and story.about and not about & story.about
             if others or story.apart(at) > CLOSED_AFTER:
                 continue
-            like = story.likeness(vector, at)
-            if told and story.figures and not told & story.figures:
-                like *= _OTHER_FIGURES
+            like = story.likeness(vector, told, at)
             if like > most:
                 best, most = story, like
         return best

@@ -2,24 +2,24 @@
 
 Latin words are crudely stemmed, and stand in pairs as well; Chinese, which nothing parts into words, stands as signs
 and pairs of signs. Names (capitals within a sentence, Latin words among Chinese ones) and figures tell one event from
-another, and count for more.
+another, and count for more; what stands before a colon is often a column or a series, and counts for less.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import pairwise
+
+from monitors.story_chinese import weighed
 
 LONGEST = 300
 """The signs of a title that are read: no outlet writes a longer one, and what it costs to read one is bounded."""
-_NAMED, _FIGURE, _PAIR, _SIGN = 1.8, 1.2, 0.2, 0.2
+_NAMED, _FIGURE, _PAIR, _HEAD = 1.8, 1.2, 0.2, 0.5
 _WORD = re.compile(r"[a-z0-9][a-z0-9.'+-]*[a-z0-9+]|[a-z0-9]")
 _CHINESE = re.compile(r"[\u3400-\u9fff]+")
 _NAME = re.compile(r"(?<![.!?:] )(?<!^)\b[A-Z][a-zA-Z'-]+")
-_NUMBER = re.compile(r"\d+\.\d+|\d{2,}")
-_YEAR = re.compile(r"(19|20)\d\d")
 _SHOUTED = 0.7
 """The share of capitals from which a title is set in them, so that they tell no name."""
 _ENDINGS = ("ing", "ed", "es", "s")
@@ -40,6 +40,8 @@ _ROUND_UP = re.compile(
 _PARTS = re.compile(r"[;；|｜丨]")
 _SITE = re.compile(r"\s+[|｜–—-]\s+|_|\s*[|｜]\s*")
 """What stands between a title and the name of its site or section."""
+_HEADED = re.compile(r"[^:]{2,10}:(?=.{6})")
+_LONGER = 0.4
 _WHOLE_PART = 4
 """From how many words on a part between such marks belongs to the title."""
 
@@ -52,7 +54,7 @@ def is_round_up(title: str) -> bool:
 
 def words(title: str) -> dict[str, float]:
     """The words of a title in their order, pairs (with a space in them) among them, and how much each may count."""
-    told = _without_site(unicodedata.normalize("NFKC", title[:LONGEST])[:LONGEST]).translate(_APOSTROPHES)
+    told = _without_site(unicodedata.normalize("NFKC", title[:LONGEST])[:LONGEST].translate(_SAME))
     low = told.lower()
     plain = [_stem(word) for word in _WORD.findall(low) if word not in _EMPTY]
     chinese = _CHINESE.findall(low)
@@ -60,13 +62,14 @@ def words(title: str) -> dict[str, float]:
     found = {f"{first} {second}": _PAIR for first, second in pairwise(plain)}
     for word in plain:
         found[word] = _FIGURE if word[0].isdigit() else _NAMED if chinese or word in named else 1.0
-    found |= {run[i : i + 2]: 1.0 for run in chinese for i in range(len(run) - 1)}
-    return found | {sign: _SIGN for run in chinese for sign in run}
-
-
-def figures(title: str) -> frozenset[str]:
-    """The numbers that tell one event from another; a year does not."""
-    return frozenset(figure for figure in _NUMBER.findall(title[:LONGEST]) if not _YEAR.fullmatch(figure))
+    for run in chinese:
+        found |= weighed(run)
+    if head := _HEADED.match(low):
+        body = low[head.end() :]
+        found = {
+            word: weight * _HEAD if word in head[0] and word not in body else weight for word, weight in found.items()
+        }
+    return found
 
 
 def is_sign(word: str) -> bool:
@@ -74,25 +77,21 @@ def is_sign(word: str) -> bool:
     return len(word) == 1 and word > "\u33ff"
 
 
-def breadth(own: Mapping[str, float], other: Mapping[str, float]) -> int:
-    """In how many places two titles agree: neighbouring pairs of Chinese signs are one, as one word makes both."""
-    return sum(1 for _ in _places(own, other))
-
-
-def _places(own: Mapping[str, float], other: Mapping[str, float]) -> Iterator[str]:
-    before = ""
+def breadth(own: Mapping[str, float], other: Mapping[str, float]) -> float:
+    """In how many places two titles agree: a run of Chinese signs is one, and somewhat more the longer it is."""
+    places, before = 0.0, ""
     for word in own:
         if " " in word or is_sign(word):
             continue
-        if word in other:
-            if not (before and word[0] == before and _CHINESE.fullmatch(word)):
-                yield word
-            before = word[-1]
-        else:
-            before = ""
+        agreed = word if word in other else ""
+        if agreed:
+            goes_on = before and word[0] == before[-1] and _CHINESE.fullmatch(before) and _CHINESE.fullmatch(word)
+            places += _LONGER if goes_on else 1
+        before = agreed
+    return places
 
 
-_APOSTROPHES = str.maketrans("’‘", "''")  # what titles have for an apostrophe
+_SAME = str.maketrans("’‘丨", "''|")  # what titles have for an apostrophe and a bar
 
 
 def _without_site(title: str) -> str:
