@@ -9,6 +9,7 @@ from datasette.utils.asgi import Request, Response
 from sqlite_utils import Database
 
 from reports.web.answers import missing, page, read
+from reports.web.entity_page import entity_of_id
 from reports.web.pages import Pages
 from reports.web.site import Row, Unknown
 
@@ -27,7 +28,7 @@ async def alert_page(datasette: Pages, request: Request) -> Response:
         alert, evidence, said = await read(datasette, question)
     except Unknown:
         return missing(datasette, request, site)
-    entity = next((one for one in site.watchlist.entities if one.id == alert["entity"]), None)
+    entity = entity_of_id(site.watchlist, alert["entity"])
     return page(
         datasette, request, site, "alert",
         alert=alert, entity=entity, evidence=evidence[:MOST_FINDINGS], more=max(0, len(evidence) - MOST_FINDINGS),

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from reports.feed_rows import headlines_of
 from reports.web.answers import missing, page, read
+from reports.web.entity_page import entity_of_id
 from reports.web.pages import Pages
 
 _MOST, _HEADLINES = 60, 300
@@ -38,7 +39,7 @@ async def story_page(datasette: Pages, request: Request) -> Response:
     story, headlines = await read(datasette, question)
     if story is None:
         return missing(datasette, request, site)
-    entity = next((one for one in site.watchlist.entities if one.id == story["entity"]), None)
+    entity = entity_of_id(site.watchlist, story["entity"])
     told = [{**row, "outlet": site.words.outlet_of(row)} for row in headlines]
     return page(datasette, request, site, "story", story=story, entity=entity, headlines=told)
 
