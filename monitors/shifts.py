@@ -18,9 +18,9 @@ from derive.series import Kind, Series, kinds_with_news
 from derive.subjects import entity_of
 from monitors.detectors.levels import LEAST_LENGTH, pieces
 from monitors.finding import Finding
-from monitors.look_at.levels import METRICS, series_to_judge
+from monitors.look_at.levels import series_to_judge
 from monitors.view import View
-from storage.metrics import METRICS as KINDS
+from storage.metrics import METRICS, names_of
 from storage.records import instant
 
 EVERY = timedelta(days=7)
@@ -123,7 +123,7 @@ def _points(series: Series) -> Points:
         # The newest week may not be over; one with few days says little.
         values = [(week, sum(of) / len(of)) for week, of in sorted(weeks.items())[:-1] if len(of) > full]
     else:
-        adds_up = KINDS[series.kind.metric].kind == "flow"
+        adds_up = METRICS[series.kind.metric].kind == "flow"
         values = [
             (one.start, one.value / days_in(one.start, series.kind.grain) if adds_up else one.value)
             for one in series.periods
@@ -137,7 +137,7 @@ def _name(series: Series) -> tuple[str, ...]:
 
 def _finding(view: View, kind: Kind, series: Series, shift: Shift) -> Finding:
     entity = entity_of(view.watchlist, kind.metric, series.subject, series.periods[-1].start)
-    zh, en = METRICS[kind.metric]
+    zh, en = names_of(kind.metric)
     name_zh, name_en = (entity.zh, entity.en) if entity else (series.subject, series.subject)
     change = shift.now / shift.was - 1
     since = f"{shift.start:%Y-%m}" if kind.grain == "month" else shift.start.isoformat()

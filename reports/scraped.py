@@ -6,7 +6,9 @@ import re
 import unicodedata
 from urllib.parse import quote, urlsplit
 
-_LONGEST = 300
+TITLE = 160
+"""How long a title may be that stands in a sentence or a table."""
+_LONGEST, _LONGEST_ADDRESS = 300, 2000
 _NO_ADDRESS = re.compile(r"[\x00-\x20\x7f<>\"\\^`{|}\u2028\u2029]")
 _NO_MARKUP = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
@@ -16,7 +18,8 @@ _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))
 
 def line(text: str, longest: int = _LONGEST) -> str:
     """Text as one short line, without the control, format and private characters that XML or eyes choke on."""
-    kept = "".join(" " if unicodedata.category(ch) in _UNSEEN else ch for ch in text)
+    # What is cut off is not looked at: a title of a million signs costs no more than a long one.
+    kept = "".join(" " if unicodedata.category(ch) in _UNSEEN else ch for ch in text[: longest * 8])
     kept = " ".join(kept.split()) or "–"
     return kept if len(kept) <= longest else kept[: longest - 1] + "…"
 
@@ -28,7 +31,7 @@ def markup(page: str) -> str:
 
 def web_address(text: str | None) -> str | None:
     """An address that a reader may follow, in ASCII; None where it leads elsewhere than to a web page."""
-    if not text or _NO_ADDRESS.search(text):
+    if not text or len(text) > _LONGEST_ADDRESS or _NO_ADDRESS.search(text):
         return None
     try:
         parts = urlsplit(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from derive.joined import counted, joined
 from derive.series import Kind, Series, kinds_with_news, series_of
@@ -11,19 +11,13 @@ from derive.subjects import KINDS, entity_of
 from monitors.finding import Finding
 from monitors.look_at.judged import Judged, judged
 from monitors.view import Found, View
+from storage.metrics import names_of
 from storage.records import instant
 
-METRICS: Mapping[str, tuple[str, str]] = {
-    "visits": ("访问量", "visits"),
-    "downloads": ("下载量", "downloads"),
-    "installs": ("累计安装量", "installs"),
-    "revenue": ("收入", "revenue"),
-    "price": ("价格", "price"),
-    "rental_price_per_gpu_hour": ("每卡时租价", "rental price per GPU hour"),
-    "close": ("收盘价", "close"),
-    "market_cap": ("市值", "market cap"),
-}
-"""What is judged, in Chinese and English; rules can be about other metrics, too."""
+JUDGED = (
+    "visits", "downloads", "installs", "revenue", "price", "rental_price_per_gpu_hour", "close", "market_cap"
+)  # fmt: skip
+"""What is judged; rules can be about other metrics, too."""
 _SHOWN = 24
 
 
@@ -31,7 +25,7 @@ def look(view: View) -> Found:
     """Findings on the newest whole periods of every series, each judged once, when it is first seen whole."""
     since = instant(view.since) if view.since else None
     findings, checks = [], 0
-    for kind in sorted(kinds_with_news(view.db, METRICS, since, view.as_of), key=repr):
+    for kind in sorted(kinds_with_news(view.db, JUDGED, since, view.as_of), key=repr):
         group = list(series_to_judge(view, kind))
         points = judged(group, view.is_new, view.now.date(), view.budget, first=view.since is None)
         checks += len(points)
@@ -69,7 +63,7 @@ def _is_notable(view: View, one: Judged) -> bool:
 def _finding(view: View, one: Judged) -> Finding:
     series, kind = one.series, one.series.kind
     entity = entity_of(view.watchlist, kind.metric, series.subject, one.period.start)
-    zh, en = METRICS[kind.metric]
+    zh, en = names_of(kind.metric)
     change = one.period.value / one.before.value - 1 if one.before.value else None
     against = one.period.value / one.expected - 1 if one.expected else 0.0
     size = against if change is None else change

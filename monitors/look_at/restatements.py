@@ -11,8 +11,9 @@ from derive.series import Kind, kinds_with_news
 from derive.subjects import entity_of
 from monitors.detectors.restated import Restated, restated
 from monitors.finding import Finding
-from monitors.look_at.levels import METRICS, severity
+from monitors.look_at.levels import JUDGED, severity
 from monitors.view import Found, View
+from storage.metrics import names_of
 from storage.records import instant
 
 LEAST = 2.0
@@ -24,7 +25,7 @@ def look(view: View) -> Found:
     """Findings on periods that have been restated since the last look."""
     since = instant(view.since) if view.since else None
     findings, checks = [], 0
-    for kind in sorted(kinds_with_news(view.db, METRICS, since, view.as_of), key=repr):
+    for kind in sorted(kinds_with_news(view.db, JUDGED, since, view.as_of), key=repr):
         fresh: dict[tuple[int, str], tuple[Row, Row]] = {}
         past: list[float] = []
         for key, own in groupby(_vintages(view, kind), key=lambda row: (row["id"], row["start"])):
@@ -60,7 +61,7 @@ def _size(vintages: list[Row]) -> float:
 
 def _finding(view: View, kind: Kind, one: Restated[int], row: Row) -> Finding:
     entity = entity_of(view.watchlist, kind.metric, row["subject"])
-    zh, en = METRICS[kind.metric]
+    zh, en = names_of(kind.metric)
     name_zh, name_en = (entity.zh, entity.en) if entity else (row["subject"], row["subject"])
     shown = one.start[:7] if kind.grain == "month" else one.start
     return Finding(

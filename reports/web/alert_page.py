@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from datasette.utils.asgi import Request, Response
 from sqlite_utils import Database
 
+from charts.found import has_chart
 from reports.web.answers import missing, page, read
 from reports.web.entity_page import entity_of_id
 from reports.web.pages import Pages
@@ -34,8 +34,3 @@ async def alert_page(datasette: Pages, request: Request) -> Response:
         alert=alert, entity=entity, evidence=evidence[:MOST_FINDINGS], more=max(0, len(evidence) - MOST_FINDINGS),
         drawn=[has_chart(one["finding"]) for one in evidence], candidates=json.loads(alert["candidates"]), said=said,
     )  # fmt: skip
-
-
-def has_chart(finding: dict[str, Any]) -> bool:
-    """Whether there is enough of a past to draw."""
-    return len(finding.get("history") or ()) > 1

@@ -6,6 +6,7 @@ from datasette.utils.asgi import Request, Response
 
 from reports.web.answers import page, read
 from reports.web.pages import Pages
+from reports.web.paging import asked_before, page_of
 
 _MOST = 50
 
@@ -14,7 +15,7 @@ async def alerts_page(datasette: Pages, request: Request) -> Response:
     """`audience` whose, `firing` only those that are not over, `before` an instant and an id: those behind them."""
     audience = "operator" if request.args.get("audience") == "operator" else "analyst"
     firing = request.args.get("firing") == "1"
-    at, _, id = (request.args.get("before") or "").partition("~")
+    at, id = asked_before(request)
     rows = await read(
         datasette,
         lambda db: list(
@@ -27,8 +28,7 @@ async def alerts_page(datasette: Pages, request: Request) -> Response:
             )
         ),
     )
-    shown = rows[:_MOST]
-    older = f"{shown[-1]['opened_at']}~{shown[-1]['id']}" if len(rows) > _MOST else None
+    shown, older = page_of(rows, _MOST, "opened_at")
     return page(
         datasette, request, datasette.site, "alerts", alerts=shown, audience=audience, firing=firing, older=older
     )

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from sqlite_utils import Database
 
 from reports.scraped import line, web_address
@@ -84,8 +84,9 @@ def moment(text: str | None) -> str:
 
 @cache
 def _templates() -> Environment:
+    loader = ChoiceLoader([PackageLoader("reports.web", "templates"), PackageLoader("reports.weekly", "pages")])
     made = Environment(
-        loader=PackageLoader("reports.web", "templates"), autoescape=True, undefined=StrictUndefined,
+        loader=loader, autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     made.filters |= {"line": line, "number": number, "moment": moment, "link": web_address}

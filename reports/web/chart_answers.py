@@ -6,25 +6,21 @@ import asyncio
 import json
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
 from datasette.utils.asgi import Request, Response
 
 from charts.adaptive import adaptive
-from charts.bands import expectation_band
 from charts.draw import svg
+from charts.found import chart_of, has_chart
 from charts.theme import Spec
 from charts.timeline import Mark, timeline
-from derive.exhibits.drawn import Dot
 from reports.scraped import line
-from reports.web.alert_page import has_chart
 from reports.web.answers import missing, read
 from reports.web.entity_page import all_of, entity_of_id
 from reports.web.pages import Pages
 from reports.web.site import Unknown
 from reports.web.spoken import lang_of
-from reports.web.strands import METRICS, price_strands, strands
-from watchlist.fields import Lang
+from reports.web.strands import price_strands, strands
 
 _PICTURE = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'"}
 
@@ -66,16 +62,7 @@ async def alert_chart(datasette: Pages, request: Request) -> Response:
     finding = evidence[at]["finding"] if at < len(evidence) else {}
     if not has_chart(finding):
         return missing(datasette, request, site)
-    return await _answer(request, band_of(finding, line(alert[f"title_{lang}"], 120), lang))
-
-
-def band_of(finding: dict[str, Any], title: str, lang: Lang) -> Spec:
-    """The chart of a finding with a history."""
-    dots = [Dot(_day(start), value) for start, value in finding["history"]]
-    bounds = (finding.get("low"), finding.get("high"))
-    expected = (bounds[0], bounds[1]) if bounds[0] is not None and bounds[1] is not None else None
-    metric = METRICS.get(finding["metric"], (finding["metric"],) * 2)[lang == "en"]
-    return expectation_band(dots[:-1], dots[-1], expected, title, metric, lang)
+    return await _answer(request, chart_of(finding, line(alert[f"title_{lang}"], 120), lang))
 
 
 async def _answer(request: Request, spec: Spec) -> Response:

@@ -12,6 +12,7 @@ from reports.feed_rows import headlines_of
 from reports.web.answers import missing, page, read
 from reports.web.entity_page import entity_of_id
 from reports.web.pages import Pages
+from reports.web.paging import asked_before, page_of
 
 _MOST, _HEADLINES = 60, 300
 
@@ -20,10 +21,9 @@ async def stories_page(datasette: Pages, request: Request) -> Response:
     """Those of two outlets or more, told last first; `all=1` also what one alone tells, `before` those behind them."""
     site = datasette.site
     least = 1 if request.args.get("all") == "1" else 2
-    at, _, id = (request.args.get("before") or "").partition("~")
+    at, id = asked_before(request)
     rows = await read(datasette, lambda db: _stories(db, site.moment, least, at, id))
-    shown = rows[:_MOST]
-    older = f"{shown[-1]['last_at']}~{shown[-1]['id']}" if len(rows) > _MOST else None
+    shown, older = page_of(rows, _MOST, "last_at")
     names = {one.id: one for one in site.watchlist.entities}
     return page(datasette, request, site, "stories", stories=shown, all=least == 1, older=older, names=names)
 

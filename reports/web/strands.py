@@ -10,26 +10,16 @@ from charts.timeline import Strand
 from derive.exhibits.drawn import Line, Name, Prices
 from derive.timeline import Panel
 from reports.web.drafting import Draft
+from storage.metrics import names_of
 from watchlist.fields import Lang
 from watchlist.models import Watchlist
 
 MOST = 12
 _CURRENCY = re.compile(r"[A-Z]{3}\b")
-METRICS = {
-    "visits": ("访问量", "visits"),
-    "downloads": ("下载量", "downloads"),
-    "installs": ("安装量", "installs"),
-    "revenue": ("收入", "revenue"),
-    "price": ("价格", "price"),
-    "rental_price_per_gpu_hour": ("租价", "rent per GPU-hour"),
-    "close": ("收盘价", "close"),
-    "adjusted_close": ("复权收盘价", "adjusted close"),
-    "market_cap": ("市值", "market cap"),
-    "rank": ("名次", "place"),
-    "global_rank": ("全球排名", "global rank"),
-    "rating": ("评分", "rating"),
-    "ratings_count": ("评分数", "ratings"),
-}
+DRAWN = frozenset({
+    "visits", "downloads", "installs", "revenue", "price", "rental_price_per_gpu_hour", "close", "adjusted_close",
+    "market_cap", "rank", "global_rank", "rating", "ratings_count",
+})  # fmt: skip
 GRAINS = {
     "day": ("日", "daily"), "week": ("周", "weekly"), "month": ("月", "monthly"), "year": ("年", "yearly"),
     "instant": ("即时", "by the moment"),
@@ -38,7 +28,7 @@ GRAINS = {
 
 def called(panel: Panel, lang: Lang) -> str:
     """The title of one series: 访问量 · kimi.com（月，similarweb-api）."""
-    metric = METRICS.get(panel.metric, (panel.metric, panel.metric))[lang == "en"]
+    metric = names_of(panel.metric)[lang == "en"]
     dims = " ".join(value for name, value in panel.dims.items() if (name, value) != ("country", "WW") and value)
     grain = GRAINS.get(panel.grain, (panel.grain, panel.grain))[lang == "en"]
     unit = f" {panel.unit}" if _CURRENCY.match(panel.unit) else ""
@@ -52,7 +42,7 @@ def strands(panels: Iterable[Panel], lang: Lang) -> list[Strand]:
     """The first `MOST` of those that have a past to draw; what several sources say of the same is drawn of one."""
     of_each: dict[tuple[object, ...], Panel] = {}
     for one in panels:
-        if one.metric in METRICS and sum(dot.value is not None for dot in one.dots) > 1:
+        if one.metric in DRAWN and sum(dot.value is not None for dot in one.dots) > 1:
             of_each.setdefault((one.metric, one.subject, one.grain, *sorted(one.dims.items())), one)
     worth = list(of_each.values())
     return [

@@ -8,7 +8,7 @@ from urllib.parse import urldefrag, urlsplit
 
 from derive.exhibits.known import Known
 from derive.exhibits.shown import Cell, Column, Gap, Linked, Row, Table, Words, same
-from reports.weekly.scraped import printable, web_address
+from reports.scraped import TITLE, line, web_address
 
 MOST, MOST_OF_ONE = 6, 2
 _COLUMNS = (
@@ -84,10 +84,10 @@ def _stories(known: Known, since: str) -> list[_Story]:
 
 
 def _row(known: Known, story: _Story) -> Row:
-    entity, title = known.watchlist.entity(story.entity), same(printable(story.title))
+    entity, title = known.watchlist.entity(story.entity), same(line(story.title, TITLE))
     address = web_address(story.url)
     cells: tuple[Cell, ...] = (
-        Linked(title, address) if address else title, same(story.at[:10]), same(printable(story.outlet, 60)),
+        Linked(title, address) if address else title, same(story.at[:10]), same(line(story.outlet, 60)),
         Words(entity.zh, entity.en), float(story.outlets),
     )  # fmt: skip
     return Row(story.entity, cells)

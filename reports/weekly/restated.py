@@ -8,14 +8,10 @@ from derive.exhibits.known import Known
 from derive.exhibits.publishers import publisher
 from derive.exhibits.shown import Column, Row, Table, Words, same
 from derive.subjects import entity_of
-from reports.weekly.scraped import printable
+from reports.scraped import line
+from storage.metrics import names_of
 
 MOST = 15
-_METRICS = {
-    "visits": Words("访问量", "visits"), "downloads": Words("下载量", "downloads"), "price": Words("价格", "price"),
-    "market_cap": Words("市值", "market cap"), "change_pct": Words("涨跌幅", "change"),
-    "h100_equivalents": Words("H100 等效", "H100 equivalents"),
-}  # fmt: skip
 _UNITS = {
     "visits": Words("次", "visits"), "downloads": Words("次", "downloads"), "percent": same("%"),
     "USD": Words("美元", "USD"), "CNY": Words("元", "CNY"), "h100e": Words("块", "GPUs"),
@@ -57,11 +53,11 @@ def restated(known: Known, since: str) -> Table | None:
     found = []
     for row in rows:
         entity = entity_of(known.watchlist, row["metric"], row["subject"])
-        subject = printable(row["subject"], 80)
+        subject = line(row["subject"], 80)
         name = Words(f"{entity.zh}（{subject}）", f"{entity.en} ({subject})") if entity else same(subject)
         change = (row["now"] / row["was"] - 1) * 100 if row["was"] else None
         cells = {
-            "label": name, "metric": _METRICS.get(row["metric"], same(row["metric"])),
+            "label": name, "metric": Words(*names_of(row["metric"])),
             "period": same(row["start"][:7] if row["grain"] == "month" else row["start"]), "was": row["was"],
             "now": row["now"], "unit": _UNITS.get(row["unit"], same(row["unit"])), "change": change,
             "source": publisher(row["source"]),

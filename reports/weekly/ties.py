@@ -11,8 +11,8 @@ from derive.exhibits.known import Known
 from derive.exhibits.shown import Cell, Column, Linked, Row, Shown, Table, Words, same
 from derive.exhibits.typeset import typeset
 from derive.periods import end_of
+from reports.scraped import TITLE, line, web_address
 from reports.weekly.figures import label, moved
-from reports.weekly.scraped import printable, web_address
 from storage.records import parse_instant
 
 MOST, LEAST_CHANGE, MOST_EACH = 6, 3.0, 2
@@ -127,8 +127,8 @@ def _clause(change: _Change, told: Sequence[Told], what: Words) -> Words:
     zh, en = typeset(f"{name.zh}{what.zh}{clause.zh}"), f"{name.en} {what.en} {clause.en}"
     if not told:
         return Words(f"{zh}（期间无候选新闻）", f"{en} (no candidate news)")
-    zh_told = "，".join(f"{_outlet(one)} {_day_zh(one.at)}报道《{printable(one.title)}》" for one in told)
-    en_told = ", ".join(f'{_outlet(one)} on {one.at[:10]}, "{printable(one.title)}"' for one in told)
+    zh_told = "，".join(f"{_outlet(one)} {_day_zh(one.at)}报道《{line(one.title, TITLE)}》" for one in told)
+    en_told = ", ".join(f'{_outlet(one)} on {one.at[:10]}, "{line(one.title, TITLE)}"' for one in told)
     return Words(f"{zh}（候选新闻：{zh_told}）", f"{en} (candidates: {en_told})")
 
 
@@ -137,7 +137,7 @@ def _day_zh(at: str) -> str:
 
 
 def _outlet(one: Told) -> str:
-    return printable(one.outlet, 60)
+    return line(one.outlet, 60)
 
 
 def _row(change: _Change, told: Told | None) -> Row:
@@ -145,7 +145,7 @@ def _row(change: _Change, told: Told | None) -> Row:
     head: tuple[Cell, ...] = (label(change.row), chart, change.size)
     if told is None:
         return Row(change.row.subject, (*head, Words("无", "none"), None, None, None))
-    title, address = same(printable(told.title)), web_address(told.url)
+    title, address = same(line(told.title, TITLE)), web_address(told.url)
     matched = same(", ".join(told.matched))
     cell: Cell = Linked(title, address) if address else title
     return Row(change.row.subject, (*head, cell, same(_outlet(told)), same(told.at[:10]), matched))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from derive.exhibits.known import Known
 from derive.exhibits.shown import Column, Row, Table, Words, same
-from reports.weekly.scraped import printable
+from reports.scraped import TITLE, line
 
 MOST = 20
 _COLUMNS = (
@@ -26,7 +26,7 @@ def alerts(known: Known, since: str) -> Table | None:
         Row(
             row["id"],
             (
-                Words(printable(row["title_zh"]), printable(row["title_en"])), same(row["opened_at"][:10]),
+                Words(line(row["title_zh"], TITLE), line(row["title_en"], TITLE)), same(row["opened_at"][:10]),
                 float(row["severity"]), same(row["id"]),
             ),
         )

@@ -14,12 +14,12 @@ from openpyxl import load_workbook
 
 from charts.theme import NEW
 from crawlers.browser import executable
+from reports.scraped import TITLE, line, web_address
 from reports.weekly.files import write
 from reports.weekly.html import html
 from reports.weekly.issue import Issue
 from reports.weekly.pdf import NoBrowser, pdf
 from reports.weekly.pictures import Picture, all_pictures
-from reports.weekly.scraped import printable, web_address
 from reports.weekly.word import word
 from reports.weekly.workbook import workbook
 from tests.reports.weekly.conftest import HOSTILE
@@ -88,7 +88,7 @@ def test_the_word_draft_has_headings_tables_and_pictures_with_words(
         [p.text for p in draft.paragraphs] + [c.text for t in draft.tables for r in t.rows for c in r.cells]
     )
     assert "35,545" in text
-    assert printable(HOSTILE[0]) in text
+    assert line(HOSTILE[0], TITLE) in text
     assert not _TURNING.search(text)
     assert "\x07" not in text
     shapes = draft.inline_shapes
@@ -117,11 +117,11 @@ def test_files_are_named_by_day_and_language_and_leave_no_part_behind(full: Issu
 
 @pytest.mark.parametrize("title", HOSTILE)
 def test_a_hostile_title_is_one_short_line(title: str) -> None:
-    line = printable(title)
-    assert len(line) <= 160
-    assert "\n" not in line
-    assert not _TURNING.search(line)
-    assert line.isprintable()
+    shown = line(title, TITLE)
+    assert len(shown) <= TITLE
+    assert "\n" not in shown
+    assert not _TURNING.search(shown)
+    assert shown.isprintable()
 
 
 @pytest.mark.parametrize(
