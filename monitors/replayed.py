@@ -1,7 +1,8 @@
 """Every point of series judged as if it had just come in: what would have been notable, and how surprising each was.
 
 Only what was seen by then counts: a value restated later is judged by what it was at first, and is its later self in
-the past of the points after it. A point's rarity is its rank among the scores of all series of the file before it.
+the past of the points after it. What was seen before its week or month was over is no value (see `whole_rows`). A
+point's rarity is its rank among the scores of all series of the file before it.
 
 Values may be of any size and sign, so they are judged on the scale asinh(value / 2s), s being a hundredth of the usual
 size of a series' first points: nearly a logarithm where values are of usual size, and straight around zero.
@@ -23,6 +24,7 @@ from monitors.detectors.streams import FROM, Stream, rows_a_day, stream
 from monitors.detectors.surprise import LEAST_POINTS, surprise
 from monitors.look_at.judged import MOST_POINTS, SEASONS
 from monitors.series_file import DAY, Floats, Ints, SeriesFile
+from monitors.whole_rows import never_whole, whole_rows
 
 _RECENT = MOST_POINTS
 """The points back from which a series is walked anew where its past was restated."""
@@ -35,8 +37,8 @@ _MOST = 1e300
 class Replayed:
     """Every point once, in the order of the file; NaN where nothing can be said.
 
-    `row` is the row of the file that showed the point first. `p` is how rare its score was (1 where there is none),
-    and between `low` and `high` it would have been within the budget: these are of points that were not.
+    `row` is the row that showed the point first, whole if any did. `p` is how rare its score was (1 where there is
+    none), and between `low` and `high` it would have been within the budget: these are of points that were not.
     """
 
     row: Ints
@@ -75,7 +77,9 @@ def replay(file: SeriesFile, grain: str, budget: float) -> Replayed:
     season = SEASONS.get(grain, 0)
     score, expected, scale, size, above, known = (np.full(file.value.size, np.nan) for _ in range(6))
     first = np.zeros(file.value.size, dtype=bool)
-    walks = list(_walks(file, grain, season))
+    whole = whole_rows(file, grain)
+    first[never_whole(file, whole)] = True
+    walks = list(_walks(file, whole, grain, season))
     for one, said in zip(walks, surprise([one.grid for one in walks], season), strict=True):
         first[one.rows], size[one.rows] = True, one.size
         score[one.rows], scale[one.rows] = said.score[one.places], said.scale[one.places]
@@ -137,8 +141,9 @@ def _ranked(score: Floats, own: Floats, seen: Ints, start: Ints, budget: float) 
     return p, limit
 
 
-def _walks(file: SeriesFile, grain: str, season: int) -> Iterator[_Walk]:
+def _walks(file: SeriesFile, whole: NDArray[np.bool_], grain: str, season: int) -> Iterator[_Walk]:
     order = np.lexsort((np.arange(file.start.size), file.seen, file.start, file.series))
+    order = order[whole[order]]
     series, start, value, seen = file.series[order], file.start[order], file.value[order], file.seen[order]
     again = (np.diff(series) == 0) & (np.diff(start) == 0) & (np.diff(seen) == 0)
     if again.any() and grain != "instant":  # two readings of one instant are two points

@@ -34,7 +34,7 @@ _BLOCK = 10_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _MONTH = re.compile(r"\d{4}-\d\d")
-_LOOKED_AT = 9
+LOOKED_AT = 9
 """The starts by which a grain is told: no point is judged before the ninth, so what comes later changes no score."""
 
 
@@ -99,7 +99,7 @@ def read_series(path: Path) -> SeriesFile:
 
 def grain_of(file: SeriesFile) -> str:
     """What the first starts of the first series look like: day, week or month by their distances; else instant."""
-    first = np.unique(file.start[file.series == file.series[0]])[:_LOOKED_AT] if file.series.size else file.start
+    first = np.unique(file.start[file.series == file.series[0]])[:LOOKED_AT] if file.series.size else file.start
     steps = np.diff(first) / DAY
     usual = float(np.median(steps)) if steps.size else float(not np.any(first % DAY))
     return {1.0: "day", 7.0: "week"}.get(usual, "month" if 28 <= usual <= 31 else "instant")

@@ -9,6 +9,7 @@ import numpy as np
 
 from monitors.detectors.levels import pieces
 from monitors.series_file import SeriesFile
+from monitors.whole_rows import whole_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +23,10 @@ class Stretch:
     last: float
 
 
-def stretches(file: SeriesFile) -> Iterator[Stretch]:
+def stretches(file: SeriesFile, grain: str) -> Iterator[Stretch]:
     """The pieces of each series of a file in turn, oldest first; of a period seen several times, the last sight."""
     order = np.lexsort((np.arange(file.start.size), file.seen, file.start, file.series))
+    order = order[whole_rows(file, grain)[order]]
     again = (np.diff(file.series[order]) == 0) & (np.diff(file.start[order]) == 0)
     order = order[: again.size + 1][~np.append(again, np.zeros(min(order.size, 1), dtype=bool))]
     for own in np.split(order, np.flatnonzero(np.diff(file.series[order])) + 1):

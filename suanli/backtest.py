@@ -52,23 +52,24 @@ def backtest(
     from monitors.series_file import grain_of, read_series
 
     series = read_series(file)
+    grain = grain or grain_of(series)
     if shifts:
-        _print_shifts(series, as_json)
+        _print_shifts(series, grain, as_json)
         return
     share, least = 0.01 if budget is None else budget, 0.05 if least_change is None else least_change
-    said = replay(series, grain or grain_of(series), 0.0 if scores else share)  # bounds are of findings alone
+    said = replay(series, grain, 0.0 if scores else share)  # bounds are of findings alone
     if scores:
         _print_scores(series, said, as_json)
         return
     show(_findings(series, said, share, least), _COLUMNS, as_json=as_json, empty="nothing notable")
 
 
-def _print_shifts(series: SeriesFile, as_json: bool) -> None:
+def _print_shifts(series: SeriesFile, grain: str, as_json: bool) -> None:
     """Where each series took another level or slope. A piece begins at a shift, but for the first."""
     from monitors.shifted import stretches
 
     columns = ("series", "start", "end", "first", "last")
-    rows = ({name: _plain(getattr(one, name)) for name in columns} for one in stretches(series))
+    rows = ({name: _plain(getattr(one, name)) for name in columns} for one in stretches(series, grain))
     show(rows, columns, as_json=as_json, empty="no series")
 
 

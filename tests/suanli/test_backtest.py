@@ -34,6 +34,10 @@ def weeks(count: int, *, series: int = 20, step_at: int | None = None, seed: int
     return rows
 
 
+def seen_when_over(rows: Table) -> Table:
+    return [(*row, f"{date.fromisoformat(str(row[1])) + timedelta(days=7)}T12:00:00Z") for row in rows]
+
+
 def write(path: Path, rows: Table, header: str = "series,start,value") -> Path:
     with path.open("w", newline="") as file:
         file.write(header + "\n")
@@ -85,10 +89,10 @@ def test_no_score_depends_on_a_later_row(tmp_path_factory: pytest.TempPathFactor
 
 
 def test_a_restated_value_is_judged_as_it_was_at_first_and_is_no_point_of_its_own(tmp_path: Path) -> None:
-    rows: Table = [(*row, f"{row[1]}T12:00:00Z") for row in weeks(20, series=1)]
+    rows = seen_when_over(weeks(20, series=1))
     wrong = list(rows)
     wrong[15] = ("s0", rows[15][1], 5000.0, rows[15][3])
-    wrong.append(("s0", rows[15][1], rows[15][2], f"{rows[16][1]}T06:00:00Z"))
+    wrong.append(("s0", rows[15][1], rows[15][2], f"{rows[17][1]}T06:00:00Z"))
     header = "series,start,value,seen_at"
     as_is, restated = judged(write(tmp_path / "a.csv", rows, header)), judged(write(tmp_path / "b.csv", wrong, header))
     assert len(restated) == 20
@@ -98,8 +102,8 @@ def test_a_restated_value_is_judged_as_it_was_at_first_and_is_no_point_of_its_ow
 
 
 def test_a_period_that_comes_late_is_judged_by_what_lies_before_it_and_changes_nothing_before(tmp_path: Path) -> None:
-    rows: Table = [(*row, f"{row[1]}T12:00:00Z") for row in weeks(20, series=1)]
-    late = [*rows[:14], *rows[15:18], (*rows[14][:3], f"{rows[17][1]}T18:00:00Z"), *rows[18:]]
+    rows = seen_when_over(weeks(20, series=1))
+    late = [*rows[:14], *rows[15:18], (*rows[14][:3], f"{rows[18][1]}T18:00:00Z"), *rows[18:]]
     header = "series,start,value,seen_at"
     in_time, came_late = (
         judged(write(tmp_path / "a.csv", rows, header)),
@@ -112,7 +116,7 @@ def test_a_period_that_comes_late_is_judged_by_what_lies_before_it_and_changes_n
 
 
 def test_a_restatement_changes_no_score_of_a_point_seen_before_it(tmp_path: Path) -> None:
-    rows: Table = [(*row, f"{row[1]}T12:00:00Z") for row in weeks(20, series=2)]
+    rows = seen_when_over(weeks(20, series=2))
     again: Table = [(*row[:2], 7.0, "2027-01-01T00:00:00Z") for row in rows]
     header = "series,start,value,seen_at"
     as_is, later = (
@@ -120,6 +124,28 @@ def test_a_restatement_changes_no_score_of_a_point_seen_before_it(tmp_path: Path
         judged(write(tmp_path / "b.csv", rows + again, header)),
     )
     assert np.array(list(later.values())) == pytest.approx(np.array(list(as_is.values())), nan_ok=True, abs=0)
+
+
+def test_half_a_week_is_no_crash_and_the_week_is_judged_once_it_is_over(tmp_path: Path) -> None:
+    rows = seen_when_over(weeks(20, series=2))
+    half: Table = [(*row[:2], float(str(row[2])) / 2, f"{row[1]}T12:00:00Z") for row in rows]
+    header = "series,start,value,seen_at"
+    as_is = judged(write(tmp_path / "a.csv", rows, header))
+    mixed = [one for pair in zip(half, rows, strict=True) for one in pair]
+    halves = judged(write(tmp_path / "b.csv", mixed, header))
+    assert list(halves) == list(as_is)
+    assert np.array(list(halves.values())) == pytest.approx(np.array(list(as_is.values())), nan_ok=True, abs=0)
+    last = str(rows[19][1])
+    ends = judged(write(tmp_path / "c.csv", [*rows[:19], half[19], *rows[20:]], header))
+    assert len(ends) == 40
+    assert np.isnan(ends["s0", last][0])
+    assert ends["s0", last][1] == 1
+
+
+def test_dates_that_are_those_of_ends_make_no_week_a_partial_one(tmp_path: Path) -> None:
+    rows: Table = [(*row, f"{row[1]}T12:00:00Z") for row in weeks(20, series=1, step_at=15)]
+    said = judged(write(tmp_path / "a.csv", rows, "series,start,value,seen_at"))
+    assert said["s0", str(rows[15][1])][1] < 0.01
 
 
 def test_rows_may_stand_in_any_order_and_blank_values_are_no_points(tmp_path: Path) -> None:
