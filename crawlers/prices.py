@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cache
 
 from price_parser import Price
 
@@ -24,6 +25,7 @@ _SIGNS = {
     "rp": "IDR", "rm": "MYR", "s/": "PEN", "cn¥": "CNY", "rmb": "CNY", "人民币": "CNY", "元": "CNY",
     "jp¥": "JPY", "円": "JPY",
 }  # fmt: skip
+_LONGEST_FIRST = sorted(_SIGNS, key=len, reverse=True)
 _SHARED = {
     "$": frozenset({"ARS", "AUD", "CAD", "CLP", "COP", "HKD", "MXN", "NZD", "SGD", "TWD", "USD", "UYU"}),
     "¥": frozenset({"CNY", "JPY"}),
@@ -51,17 +53,18 @@ def _currency(text: str, local: str | None) -> str | None:
     if code := _CODES.search(text):
         return code[1]
     folded = text.casefold()
-    for sign in sorted(_SIGNS, key=len, reverse=True):
-        if re.search(_bounded(sign), folded):
+    for sign in _LONGEST_FIRST:
+        if _bounded(sign).search(folded):
             return _SIGNS[sign]
     for sign, currencies in _SHARED.items():
-        if re.search(_bounded(sign), folded):
+        if _bounded(sign).search(folded):
             return local if local in currencies else None
     return None
 
 
-def _bounded(sign: str) -> str:
+@cache
+def _bounded(sign: str) -> re.Pattern[str]:
     """A pattern for a sign that is not a part of a word: "R$" is not in "EUR$", nor "ft" in "left"."""
     before = r"(?<![^\W\d_])" if sign[0].isalpha() and sign[0].isascii() else ""
     after = r"(?![^\W\d_])" if sign[-1].isalpha() and sign[-1].isascii() else ""
-    return before + re.escape(sign) + after
+    return re.compile(before + re.escape(sign) + after)
