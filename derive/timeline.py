@@ -107,12 +107,10 @@ def _dots(db: Database, series_id: int, as_of: str) -> Iterator[Dot]:
 
 
 def _places(db: Database, watchlist: Watchlist, entity: str, as_of: str) -> Iterator[Panel]:
-    for app in watchlist.apps:
-        if app.entity != entity:
-            continue
+    for app_id in dict.fromkeys(app.app_id for app in watchlist.apps if app.entity == entity):
         places: dict[int, dict[date, float]] = {}
         charts: dict[int, Mapping[str, Any]] = {}
-        for row in readers.places_of(db, app.app_id, as_of):
+        for row in readers.places_of(db, app_id, as_of):
             charts[row["chart_id"]] = row
             places.setdefault(row["chart_id"], {})[parse_instant(row["at"]).date()] = float(row["rank"])
         for chart_id, by_day in places.items():
@@ -121,4 +119,4 @@ def _places(db: Database, watchlist: Watchlist, entity: str, as_of: str) -> Iter
             looked = {parse_instant(at).date() for at in readers.looked_at(db, chart_id, since, as_of)}
             dots = tuple(Dot(day, by_day.get(day)) for day in sorted(looked | {d for d in by_day if str(d) >= since}))
             dims = {name: chart[name] for name in ("store", "country", "device", "chart", "genre")}
-            yield Panel(chart["source"], "rank", app.app_id, "day", "rank", dims, dots)
+            yield Panel(chart["source"], "rank", app_id, "day", "rank", dims, dots)

@@ -99,17 +99,20 @@ def _medians(listings: Sequence[Listing], today: date) -> dict[date, float]:
 
 
 def _amazon(known: Known, slugs: set[str], since: str) -> dict[tuple[str, str], _History]:
+    """By product and condition: the history with the most days; a lowest price ever, alone, is part of none."""
     owners = {asin: product.slug for product in known.watchlist.products for asin in product.asins}
     found: dict[tuple[str, str, str], dict[date, float]] = defaultdict(dict)
     for asin, slug in owners.items():
         if slug not in slugs:
             continue
         for row in readers.points(known.db, known.as_of, metric="price", subject=asin, since=since):
-            condition = json.loads(row["dims"]).get("series", "")
-            if row["unit"] == "USD" and condition in CONDITIONS:
+            dims = json.loads(row["dims"])
+            condition = dims.get("series", "")
+            if row["unit"] == "USD" and condition in CONDITIONS and "extreme" not in dims:
                 by_day, day = found[slug, condition, row["source"]], date.fromisoformat(row["start"][:10])
                 by_day[day] = min(by_day.get(day, row["value"]), row["value"])
-    return {(slug, condition): _History(source, days) for (slug, condition, source), days in found.items()}
+    fullest = sorted(found.items(), key=lambda one: (len(one[1]), one[0]))
+    return {(slug, condition): _History(source, days) for (slug, condition, source), days in fullest}
 
 
 def _columns(end: date) -> tuple[Column, ...]:

@@ -16,6 +16,7 @@ _NAMES: Mapping[str, Words] = {
     "tencent-quote": Words("腾讯自选股", "Tencent"),
     "stooq-csv": same("Stooq"),
     "keepa": Words("亚马逊（Keepa）", "Amazon (Keepa)"),
+    "camelcamelcamel": Words("亚马逊（camelcamelcamel）", "Amazon (camelcamelcamel)"),
     "ebay-browse": same("eBay"),
     "ebay-search": same("eBay"),
     "newegg": same("Newegg"),
@@ -28,6 +29,9 @@ _NAMES: Mapping[str, Words] = {
     "apple-rss": same("App Store"),
     "apple-rss-legacy": same("App Store"),
     "google-play-page": same("Google Play"),
+    "yingyongbao": Words("应用宝", "Yingyongbao"),
+    "huawei": Words("华为应用市场", "Huawei AppGallery"),
+    "qihoo360": Words("360 手机助手", "360 Mobile Assistant"),
     "七麦": Words("七麦", "Qimai"),
     "新智元": Words("新智元", "AI Era (新智元)"),
 }

@@ -8,7 +8,7 @@ from derive.exhibits.shown import Words
 
 VISIT_SOURCES = ("similarweb-api", "similarweb-csv", "similarweb-page", "similarweb-extension")
 DOWNLOAD_SOURCES = ("qimai-csv", "qimai")
-PRICE_SOURCES = ("keepa", "ebay-browse", "ebay-search", "newegg")
+PRICE_SOURCES = ("keepa", "camelcamelcamel", "ebay-browse", "ebay-search", "newegg")
 QUOTE_SOURCES = ("wind-csv", "ifind-csv", "yahoo-chart", "eastmoney", "sina-quote", "tencent-quote", "stooq-csv")
 
 REMEDIES: Mapping[str, Words] = {

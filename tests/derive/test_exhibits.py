@@ -133,6 +133,32 @@ def test_another_mix_of_listings_is_no_change_of_price(see: See, db: Database, w
     assert (table.number(table.rows[0], "now"), table.number(table.rows[0], "change")) == (40_000, 0.0)
 
 
+def of_amazon(day: str, value: float, **dims: str) -> Point:
+    return Point("price", "B0MOON0001", day, "day", value, "USD", {"country": "US", "series": "new"} | dims)
+
+
+def test_of_two_histories_of_amazon_the_fuller_is_shown_and_a_lone_extreme_is_part_of_none(
+    see: See, db: Database, watchlist: Watchlist
+) -> None:
+    products = tuple(
+        p.model_copy(update={"asins": ("B0MOON0001",)}) if p.slug == "h100-pcie-80gb" else p for p in watchlist.products
+    )
+    watchlist = watchlist.model_copy(update={"products": products})
+    see(SEEN, of_amazon("2024-12-03", 31_000.0), of_amazon("2024-11-20", 30_000.0), source="keepa")
+    see(
+        SEEN,
+        of_amazon("2024-12-03", 31_500.0),
+        of_amazon("2024-10-01", 9_000.0, extreme="lowest"),
+        of_amazon("2024-10-02", 9_500.0, extreme="highest"),
+        source="camelcamelcamel",
+    )
+    table = shown(db, watchlist, 7).tables[0]
+    (row,) = table.rows
+    assert (table.number(row, "before"), table.number(row, "now")) == (30_000.0, 31_000.0)
+    assert row.cells[-1].en == "Amazon (Keepa)"  # type: ignore[union-attr]
+    assert [dot.value for dot in shown(db, watchlist, 7).drawings[0].lines[0].dots] == [30_000.0, 31_000.0]  # type: ignore[union-attr]
+
+
 def test_places_stand_in_for_downloads_and_an_app_out_of_the_list_is_a_gap(
     see: See, db: Database, watchlist: Watchlist
 ) -> None:
