@@ -111,7 +111,14 @@ def test_every_card_can_be_searched_for_and_every_app_stands_on_a_list_that_is_a
     assert all(product.queries for product in watched.products)
     asked = {chart.country for chart in watched.app_charts if (chart.chart, chart.genre) == ("free", "all")}
     assert asked == {"cn", "us"}
-    assert all(set(app.countries) <= asked and app.app_id.isdecimal() for app in watched.apps)
+    apple = [app for app in watched.apps if app.store == "appstore"]
+    assert all(set(app.countries) <= asked and app.app_id.isdecimal() for app in apple)
+
+
+def test_an_app_of_another_store_is_one_that_apples_has_too(watched: Watchlist) -> None:
+    others = [app for app in watched.apps if app.store != "appstore"]
+    assert {app.entity for app in others} <= {app.entity for app in watched.apps if app.store == "appstore"}
+    assert all("." in app.app_id for app in others if app.store == "yingyongbao")
 
 
 def test_what_rules_may_name_is_what_is_measured() -> None:
