@@ -41,6 +41,7 @@ _SHOPS = {
 _SERIES = ("amazon", "new", "used")
 _PRODUCT = re.compile(r"/product/([A-Z0-9]{10})(?=[/?#]|$)")
 _COLUMNS = ("lowest", "highest", "current")
+_HEADING = re.compile(r"\b(Amazon|New|Used) Price History", re.IGNORECASE)
 _NO_PRICE = re.compile(r"[-–—]*|not in stock|out of stock|n/?a|(sorry, we have )?no data\b.*", re.IGNORECASE)
 _UNKNOWN = re.compile(r"product (was )?not found|could(n't| not) (find|locate)|not (yet )?track(ed|ing)", re.IGNORECASE)
 
@@ -107,13 +108,23 @@ def _asin(page: Page) -> str:
 
 def _sections(page: Selector) -> Iterator[_Seen]:
     """The prices of the older layout: a section a series, a table of four rows and one of changes in each."""
-    for series in _SERIES:
-        for table in page.css(f"#section_{series} table.product_pane, #section_{series} table.history_list"):
-            rows = [(row, cells) for row in table.css("tr") if (cells := _texts(row.xpath("td")))]
-            if all(len(cells) == 2 for _, cells in rows):
-                yield from (_Seen(series, "change", cells[1], cells[0]) for _, cells in rows)
-            else:
-                yield from (_Seen(series, _role(row, cells), *cells[1:]) for row, cells in rows if _role(row, cells))
+    for table in page.css("table.product_pane, table.history_list"):
+        rows = [(row, cells) for row in table.css("tr") if (cells := _texts(row.xpath("td")))]
+        if not (series := _series(table)):
+            continue
+        if all(len(cells) == 2 for _, cells in rows):
+            yield from (_Seen(series, "change", cells[1], cells[0]) for _, cells in rows)
+        else:
+            yield from (_Seen(series, _role(row, cells), *cells[1:]) for row, cells in rows if _role(row, cells))
+
+
+def _series(table: Selector) -> str:
+    """The series that a table is about, by the section around it, else by the heading before it; empty for none."""
+    section = table.xpath("ancestor::*[starts-with(@id, 'section_')][1]/@id").get("").removeprefix("section_")
+    if section in _SERIES:
+        return section
+    heading = table.xpath("string(preceding::*[self::h2 or self::h3][contains(., 'Price History')][1])").get("")
+    return found[1].lower() if (found := _HEADING.search(heading)) else ""
 
 
 def _role(row: Selector, cells: list[str]) -> str:

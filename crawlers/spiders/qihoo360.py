@@ -3,6 +3,7 @@
 Endpoint  GET zhushou.360.cn/detail/index/soft_id/<number>; no key
 Layout    h2#app-name; span.s-3 "下载：7001万次"; cells "版本：" and "作者："; a script `detail` with its number, 'sid'
 Units     all downloads so far, rounded down to 万 or 亿. A page may hold a second span.s-3 with 0: it is no number
+Absence   200 with "获取应用内容失败" for a number that the store does not have
 Identity  the store's own number (soft_id), not the package
 Evidence  documented: from programs that read these pages; no recorded body was at hand
 """
@@ -29,8 +30,7 @@ _SID = re.compile(r"'sid'\s*:\s*['\"]?(\d{1,12})")
 _DOWNLOADS = re.compile(r"<span[^>]{0,99}class=[\"']?s-3\b[^>]{0,99}>\s*下载[：:]([^<]{0,60})<")
 _CELL = r"<strong>\s*{}[：:]\s*</strong>([^<]{{1,200}})"
 _DEVELOPER, _VERSION = (re.compile(_CELL.format(name)) for name in ("作者", "版本"))
-_TITLE = re.compile(r"<title[^>]{0,99}>([^<]{0,200})")
-_MISSING = re.compile(r"404|不存在|找不到|已下架|没有找到")
+_MISSING = re.compile(r"<title[^>]{0,99}>[^<]{0,99}(404|不存在|找不到|没有找到)|获取应用内容失败")
 
 
 class Qihoo360(Source):
@@ -50,8 +50,7 @@ class Qihoo360(Source):
             raise Refused("layout", "not the address of an app's page")
         asked, body = address[1], page.text
         if not page.selector.css("#app-name"):
-            title = found[1] if (found := _TITLE.search(body)) else ""
-            raise Refused("not_found" if _MISSING.search(title) else "layout", f"no app in the page; title {title!r}")
+            raise Refused("not_found" if _MISSING.search(body) else "layout", "no app in the page")
         if (sid := _SID.search(body)) and sid[1] != asked:
             raise Refused("mismatch", f"asked for {asked}, got {sid[1]}")
         name = page.selector.css("#app-name span::attr(title)").get() or page.selector.css("#app-name ::text").get("")

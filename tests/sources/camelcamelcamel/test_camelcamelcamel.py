@@ -61,6 +61,12 @@ def test_a_section_gives_its_changes_the_current_price_and_the_extremes() -> Non
     }
 
 
+def test_tables_outside_a_section_are_told_by_the_heading_before_them() -> None:
+    bare = OLD.replace(b'id="section_', b'id="tab_')
+    assert read(bare) == read(OLD)
+    assert reason(bare.replace(b"Price History", b"Prices")) == "layout"
+
+
 def test_a_row_a_series_gives_the_same_by_its_headings() -> None:
     assert read(NEW) == EXTREMES | {
         ("amazon", "2026-11-14", "day"): 1899.99,

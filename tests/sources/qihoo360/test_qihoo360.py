@@ -74,6 +74,10 @@ def test_a_page_of_another_app_is_a_mismatch() -> None:
 
 def test_a_page_without_an_app_is_told_apart() -> None:
     assert reason("<html><head><title>您访问的页面不存在_360手机助手</title></head></html>".encode()) == "not_found"
+    assert (
+        reason('<html><body><span class="t">获取应用内容失败，请尝试ctrl+f5刷新</span></body></html>'.encode())
+        == "not_found"
+    )
     assert reason("<html><head><title>360手机助手</title></head></html>".encode()) == "layout"
     assert reason(b"") == "layout"
     assert reason(MOON, "https://zhushou.360.cn/list/index/cid/1") == "layout"
