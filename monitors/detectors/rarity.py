@@ -17,7 +17,7 @@ OWN = 200.0
 _AT_ONCE = 50
 """The most scores that one period counts for: series that begin on one day all meet their first weekend on another."""
 SCORES = (0.0, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0, 8.0, 12.0, 20.0)
-_SHARES = (1.0, 0.33, 0.15, 0.064, 0.028, 0.0157, 0.0078, 0.0046, 0.0032, 0.0019, 0.001)
+_SHARES = (1.0, 0.335, 0.155, 0.067, 0.0295, 0.0166, 0.008, 0.0047, 0.0032, 0.002, 0.001)
 
 
 class Known:
