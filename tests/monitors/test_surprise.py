@@ -125,3 +125,9 @@ def test_a_month_without_data_is_no_fall_and_neither_is_the_next() -> None:
     values = calm(3)
     values[20:22] = np.nan
     assert notable(values) == []
+
+
+def test_a_young_series_scores_no_higher_than_a_grown_one() -> None:
+    said = np.array([one.score for one in surprise([calm(seed, points=150) for seed in range(400)])])
+    young, grown = np.nanquantile(said[:, :20], 0.98), np.nanquantile(said[:, 50:], 0.98)
+    assert young == pytest.approx(grown, rel=0.05)
