@@ -101,6 +101,7 @@ def _options(given: argparse.Namespace) -> CrawlOptions:
         allow=frozenset(settings.egress.allow),
         delay=word.delay if word else None,
         budget=word.budget if word else None,
+        monthly_budget=word.monthly_budget if word else None,
         run=given.run,
         via=Gateway.at(given.via) if given.via else None,
         urls=given.urls,

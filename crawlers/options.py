@@ -76,6 +76,7 @@ class CrawlOptions:
     """Seconds between two requests to one host, where the owner differs with the source."""
     budget: int | None = None
     """Requests a day, where the owner differs with the source."""
+    monthly_budget: int | None = None
     timeout: float = 30.0
     """Seconds that one request may take."""
     largest: int = 32 * 1024 * 1024

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from crawlers.source import Source
     from suanli.installation import Installation
 
-_COLUMNS = ("source", "state", "why", "last", "refused", "evidence")
+_COLUMNS = ("source", "state", "why", "last", "refused", "asked", "evidence")
 
 
 def doctor(
@@ -64,7 +65,28 @@ def _row(source: Source, place: Installation, db: Database | None) -> dict[str, 
     else:
         state, why = ("ready" if place.is_on(source) else "off"), source.manners.why
     told = {"source": source.slug, "state": state, "evidence": source.evidence, "last": last["outcome"]}
-    return {**told, "refused": last["refused"], "why": why, "last_run": last["at"], "budget": source.budget}
+    metered = _metered(source, place, db)
+    return {**told, "refused": last["refused"], "why": why, "last_run": last["at"], **metered}
+
+
+def _metered(source: Source, place: Installation, db: Database | None) -> dict[str, Any]:
+    """The budgets of a source, None for none, and what was asked of them so far, also in words."""
+    from crawlers.middlewares.budget import beginnings
+    from storage.readers import looks
+    from storage.records import instant
+
+    word = place.settings.sources.get(source.slug)
+    a_day = source.budget if word is None or word.budget is None else word.budget
+    a_month = word.monthly_budget if word else None
+    day, month = (
+        looks(db, source.slug, instant(begin)) if db else 0 for begin in beginnings(datetime.now(UTC))
+    )  # fmt: skip
+    said = [f"{n:,} of {most:,} {period}" for n, most, period in ((day, a_day, "today"), (month, a_month, "this month"))
+            if most is not None]  # fmt: skip
+    return {
+        "asked": ", ".join(said), "budget": a_day, "asked_today": day, "monthly_budget": a_month,
+        "asked_this_month": month,
+    }  # fmt: skip
 
 
 def _last_run(slug: str, db: Database | None) -> dict[str, Any]:

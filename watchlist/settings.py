@@ -50,6 +50,8 @@ class SourceSettings(Frozen):
     delay: Annotated[float, Field(ge=0)] | None = None
     budget: Annotated[int, Field(strict=True, ge=0)] | None = None
     """Requests a day (UTC), for a source that costs by the request."""
+    monthly_budget: Annotated[int, Field(strict=True, ge=0)] | None = None
+    """Requests a calendar month (UTC), beside those of the day."""
 
 
 class Severity(Frozen):

@@ -25,6 +25,7 @@ from watchlist.fields import (
 
 Store = Literal["appstore", "googleplay", "huawei", "xiaomi", "oppo", "vivo", "yingyongbao", "baidu", "360"]
 Join = Literal["splice", "sum"]
+Period = Literal["day", "week", "month"]
 
 
 class Rename(Frozen):
@@ -65,6 +66,10 @@ class Site(Frozen):
     until: Day | None = None
     join_as: Join = "splice"
     """`splice`: it replaces, or is replaced by, the entity's other sites; `sum`: it is added to them."""
+    visits_by: Annotated[tuple[Period, ...], Field(min_length=1)] = ("week",)
+    """The periods whose visits are bought: of days, any week can be made, but they cost seven times as much."""
+    countries: tuple[Country, ...] = ()
+    """Those of which visits are bought besides the world's."""
 
     def counts_on(self, day: date) -> bool:
         """Whether its visits are the entity's on that day."""

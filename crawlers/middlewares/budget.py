@@ -1,11 +1,13 @@
-"""What a metered source may be asked in a day: no request goes out beyond it, however many runs there are.
+"""What a metered source may be asked in a day and in a month: no request goes out beyond it, in however many runs.
 
-A day is one of UTC. Earlier runs count with the looks that they left in the database, this one with every request that
-it sends, retries and redirects among them.
+Days and months are those of UTC, as contracts count. Earlier runs count with the looks that they left in the database,
+this one with every request that it sends, retries and redirects among them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -14,42 +16,62 @@ from scrapy.crawler import Crawler
 
 from crawlers.asking import asked_of
 from crawlers.history import History
-from crawlers.options import Clock, options_of
+from crawlers.options import options_of
 from crawlers.refusals import Refused
 from storage.records import instant
 
 
-class Budget:
-    """Counts the requests of one run on top of those of the day's earlier runs."""
+@dataclass(slots=True)
+class Allowance:
+    """At most so many requests a day or a month, how many were made, and when the next one begins."""
 
-    def __init__(self, most: int | None, spent: int, now: Clock) -> None:
-        self._most = most
-        self._spent = spent
-        self._now = now
+    most: int
+    period: str
+    spent: int
+    until: datetime
+
+
+class Budget:
+    """Counts the requests of one run on top of those of the earlier runs of the day and the month."""
+
+    def __init__(self, allowances: Sequence[Allowance]) -> None:
+        self._allowances = allowances
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         options = options_of(crawler.settings)
         source = getattr(crawler.spidercls, "source", None)
-        most = options.budget if options.budget is not None else getattr(source, "budget", None)
-        if most is None or source is None:
-            return cls(None, 0, options.now)
-        history = History(options.home)
-        spent = history.looks(source.slug, _midnight(options.now()))
+        if source is None:
+            return cls(())
+        a_day = options.budget if options.budget is not None else source.budget
+        history, (day, month) = History(options.home), beginnings(options.now())
+        allowances = [
+            Allowance(most, period, history.looks(source.slug, begin), _next(begin, period))
+            for most, period, begin in ((a_day, "day", day), (options.monthly_budget, "month", month))
+            if most is not None
+        ]
         history.close()
-        return cls(most, spent, options.now)
+        return cls(allowances)
 
     def process_request(self, request: Request) -> None:
-        """Raise Refused("rate_limited") where the day's budget is spent; a robots.txt costs nothing."""
-        if self._most is None or asked_of(request) is None:
+        """Raise Refused("rate_limited") where a budget is spent; a robots.txt costs nothing."""
+        if asked_of(request) is None:
             return
-        if self._spent >= self._most:
-            tomorrow = _midnight(self._now() + timedelta(days=1))
-            raise Refused(
-                "rate_limited", f"the budget of {self._most} requests a day is spent until {instant(tomorrow)}"
-            )
-        self._spent += 1
+        for one in self._allowances:
+            if one.spent >= one.most:
+                spent = f"the budget of {one.most} requests a {one.period} is spent until {instant(one.until)}"
+                raise Refused("rate_limited", spent)
+        for one in self._allowances:
+            one.spent += 1
 
 
-def _midnight(moment: datetime) -> datetime:
-    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
+def beginnings(now: datetime) -> tuple[datetime, datetime]:
+    """When the day and the month of an instant began."""
+    day = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return day, day.replace(day=1)
+
+
+def _next(begin: datetime, period: str) -> datetime:
+    if period == "day":
+        return begin + timedelta(days=1)
+    return (begin + timedelta(days=31)).replace(day=1)

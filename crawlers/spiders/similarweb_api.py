@@ -43,8 +43,8 @@ _METRICS = {
 }
 _DEVICES = {"total": "total", "all": "total", "desktop": "desktop", "mobileweb": "mobile_web", "mobile": "mobile_web"}
 _RANKS = ("global-rank", "country-rank")
-_ASKED = {"metrics": "visits", "granularity": "weekly", "country": "ww", "web_source": "total"}
 _GRAINS: dict[str, Grain] = {"daily": "day", "weekly": "week", "monthly": "month"}
+_GRANULARITIES = {grain: name for name, grain in _GRAINS.items()}
 _ERRORS: dict[int, Reason] = {
     401: "not_found", 403: "login_required", 429: "rate_limited",
     101: "empty", 102: "login_required", 103: "login_required",
@@ -64,16 +64,19 @@ class SimilarwebApi(Source):
         on=False,
         why="a paid subscription; set SIMILARWEB_API_KEY and switch it on",
         terms="the customer's contract",
-        cost="data credits: about one a site and week; errors and zeros are free",
+        cost="data credits: one a site, country and period that is given; errors and zeros are free",
     )
     budget = 200
     version = 2
     statuses: ClassVar[Mapping[int, Reason | None]] = {400: None, 401: None, 403: "login_required"}
 
     def asks(self, watchlist: Watchlist) -> Iterator[Ask]:
-        """The last four weeks of visits of each site, all devices, world."""
-        for domain in sorted({site.domain for site in watchlist.sites}):
-            yield Ask(f"{ENDPOINT}?{urlencode({'domain': domain} | _ASKED)}")
+        """The newest visits of each site, of the world and the countries it names: 28 days, 4 weeks, or months."""
+        for site in sorted(watchlist.sites, key=lambda site: site.domain):
+            for country in ("ww", *site.countries):
+                for period in site.visits_by:
+                    asked = {"domain": site.domain, "metrics": "visits", "granularity": _GRANULARITIES[period]}
+                    yield Ask(f"{ENDPOINT}?{urlencode(asked | {'country': country, 'web_source': 'total'})}")
 
     def read(self, page: Page) -> Iterator[Point]:
         if page.status == 401:

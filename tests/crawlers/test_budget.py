@@ -12,7 +12,7 @@ import pytest
 from scrapy import Request
 
 from crawlers.asking import Asked, request_for
-from crawlers.middlewares.budget import Budget
+from crawlers.middlewares.budget import Allowance, Budget
 from crawlers.page import Ask
 from crawlers.refusals import Refused
 from crawlers.supervise import crawl
@@ -22,11 +22,11 @@ from storage.home import Home
 from storage.ingest import ingest
 from storage.journal import read_journal
 
-NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
+TOMORROW = datetime(2026, 3, 2, tzinfo=UTC)
 
 
 def test_a_request_beyond_the_budget_does_not_go_out_and_says_when_it_may() -> None:
-    budget = Budget(2, 1, lambda: NOW)
+    budget = Budget([Allowance(2, "day", 1, TOMORROW)])
     request = request_for(Asked(Ask("https://paid.example/a")), browser=False, whole_statuses={})
     budget.process_request(request)
     budget.process_request(Request("https://paid.example/robots.txt"))
@@ -35,9 +35,17 @@ def test_a_request_beyond_the_budget_does_not_go_out_and_says_when_it_may() -> N
 
 
 def test_a_source_without_a_budget_is_not_counted() -> None:
-    budget = Budget(None, 0, lambda: NOW)
+    budget = Budget(())
     for _ in range(3):
         budget.process_request(request_for(Asked(Ask("https://free.example/")), browser=False, whole_statuses={}))
+
+
+def test_of_two_budgets_the_one_that_is_spent_first_holds() -> None:
+    budget = Budget([Allowance(9, "day", 0, TOMORROW), Allowance(1, "month", 0, datetime(2026, 4, 1, tzinfo=UTC))])
+    request = request_for(Asked(Ask("https://paid.example/a")), browser=False, whole_statuses={})
+    budget.process_request(request)
+    with pytest.raises(Refused, match="1 requests a month is spent until 2026-04-01T00:00:00Z"):
+        budget.process_request(request)
 
 
 def test_all_runs_of_a_day_share_the_owners_budget_and_the_next_day_has_its_own(
@@ -50,6 +58,24 @@ def test_all_runs_of_a_day_share_the_owners_budget_and_the_next_day_has_its_own(
     home.settings.write_text("[sources.feed]\nbudget = 3\n")
     reasons = []
     for at in ("2026-03-01T08:00:00Z", "2026-03-01T20:00:00Z", "2026-03-02T00:00:00Z"):
+        done = crawl(home, "feed", via=f"http://127.0.0.1:{gateway.port}", urls=index, at=at)
+        assert done.journal is not None
+        journal = read_journal(done.journal)
+        ingest(open_database(home.database), Archive(home.archive), journal, at)
+        reasons.append(sorted(str(page.reason) for page in journal.pages))
+    assert reasons == [["not_found", "not_found"], ["not_found", "rate_limited"], ["not_found", "not_found"]]
+
+
+def test_all_runs_of_a_month_share_the_owners_monthly_budget(
+    home: Home, tmp_path: Path, serve: Callable[[Any], Any]
+) -> None:
+    gateway = serve(lambda asking: {"status": 404})
+    index = tmp_path / "index.jsonl"
+    index.write_text("".join(json.dumps({"source": "feed", "url": f"https://f{n}.example/"}) + "\n" for n in range(2)))
+    home.path.mkdir()
+    home.settings.write_text("[sources.feed]\nmonthly_budget = 3\n")
+    reasons = []
+    for at in ("2026-03-01T08:00:00Z", "2026-03-31T23:59:00Z", "2026-04-01T00:00:00Z"):
         done = crawl(home, "feed", via=f"http://127.0.0.1:{gateway.port}", urls=index, at=at)
         assert done.journal is not None
         journal = read_journal(done.journal)

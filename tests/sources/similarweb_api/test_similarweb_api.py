@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from hypothesis import given
@@ -222,3 +223,11 @@ def test_the_key_is_named_and_never_in_an_address() -> None:
     assert "key" not in ask.url
     assert "granularity=weekly" in ask.url
     assert not SOURCE.manners.on
+
+
+def test_the_periods_and_countries_that_a_site_names_are_asked_each() -> None:
+    site = Site(domain="chat.example", entity="a", visits_by=("day", "month"), countries=("cn",))
+    asked = [parse_qs(urlsplit(ask.url).query) for ask in SOURCE.asks(Watchlist(sites=(site,)))]
+    assert [(one["country"], one["granularity"]) for one in asked] == [
+        (["ww"], ["daily"]), (["ww"], ["monthly"]), (["cn"], ["daily"]), (["cn"], ["monthly"]),
+    ]  # fmt: skip
