@@ -1,13 +1,13 @@
 """How unusual it is that one level follows another, or comes at an hour, judged by how often it did so far.
 
 A level is a bin: fine about the middle of a stream's first rows, ever wider away from it, so that a value beyond all
-before has a bin of its own. Bins settle by the range of the first 300 rows, and then never move. What follows is
-expected as often as it followed on the same context, blended with how often it came at all, and that with 1 in 12.
+before has a bin of its own. Bins settle by the range of the first 300 rows, and then never move. A level is expected
+as often as it came in the same context, blended with how often it came in the next wider one (at that hour of all days
+and not only of weekends), in the end with how often it came at all, and that with 1 in 12.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from itertools import pairwise
 
 import numpy as np
@@ -38,16 +38,23 @@ def before(bins: Ints, rows: int) -> Ints:
     return np.concatenate((np.full(min(rows, bins.size), _FARTHEST + 1), bins[: max(bins.size - rows, 0)]))
 
 
-def novelty(contexts: Ints, bins: Ints) -> Floats:
-    """Minus the logarithm of how often each row's bin was to be expected in its context, by earlier rows only."""
-    shares = []
-    came: Counter[int] = Counter()
-    known: Counter[int] = Counter()
-    followed: Counter[tuple[int, int]] = Counter()
-    for row, (context, level) in enumerate(zip(contexts.tolist(), bins.tolist(), strict=True)):
-        anywhere = (came[level] + _BLEND * _UNSEEN) / (row + _BLEND)
-        shares.append((followed[context, level] + _BLEND * anywhere) / (known[context] + _BLEND))
-        came[level] += 1
-        known[context] += 1
-        followed[context, level] += 1
-    return np.asarray(-np.log(np.array(shares)))
+def novelty(bins: Ints, *contexts: Ints) -> Floats:
+    """Minus the logarithm of how often each row's bin was to be expected in its contexts, by earlier rows only.
+
+    Contexts go from wide to narrow: what is not known yet of a narrow one is as in the one before it.
+    """
+    expected = np.full(bins.size, _UNSEEN)
+    for context in (np.zeros_like(bins), *contexts):
+        both = context * (2 * _FARTHEST + 1) + bins + _FARTHEST
+        expected = (_earlier(both) + _BLEND * expected) / (_earlier(context) + _BLEND)
+    return np.asarray(-np.log(expected))
+
+
+def _earlier(keys: Ints) -> Ints:
+    """How many rows before each have the same key."""
+    order = np.argsort(keys, kind="stable")
+    place = np.arange(keys.size)
+    new = np.concatenate(([True], np.diff(keys[order]) != 0))
+    count = np.empty_like(place)
+    count[order] = place - np.maximum.accumulate(np.where(new, place, 0))
+    return count

@@ -3,17 +3,19 @@
 Method   what a row comes to is the sum of two kinds of signs. How far out it is: the value from the mean of the last
          6,400 rows and from the median at the same time of the seven days before, and the mean of the last ten from
          theirs; each in standard deviations, ranked among its own past. And how new it is: a level at that hour of the
-         day, a level after that of five rows before, at two widths of bins, and the mean of the last ten rows after
-         that of the ten before (see `novelty`).
+         day, and of a weekend or not; a level after that of five rows before, at two widths of bins; and the mean of
+         the last ten rows after that of the ten before (see `novelty`). Less the logarithm of how many rows there were,
+         for the more were seen, the rarer is a record and the newer what is new, by counting alone.
 p-value  up to the highest hundredth of all sums before it by rank; beyond, by an exponential tail of their mean excess.
-         So a record by far is rarer than a record by a little, which ranks cannot say.
-Quiet    a row within half a day of one that was at least as rare says nothing new, for an anomaly lasts many rows.
+         So a record by far is rarer than a record by a little, which ranks cannot say. Ten rows are one check, for as
+         many are looked at together: a row's p is that any of ten is as rare.
+Quiet    within half a day of a row that was told, only one at least twice as rare is: an anomaly lasts many rows, and
+         one that grows is not told at each of them.
 Nothing is chosen by stream, and no row's figure depends on a later one. `benchmarks/nab.py` measures it.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +32,8 @@ _HOUR, _DAY = 3_600_000_000, 86_400_000_000
 _LOOKED_AT = 9
 _WINDOW, _SHORT, _DAYS, _LEAST = 6400, 10, 7, 20
 _AGO = 5
+_SATURDAY = 2
+"""The first one, in days since 1970 began."""
 _TAIL, _LEAST_TAIL, _TAIL_KNOWN_FOR = 0.01, 5, 50
 _TOGETHER = 256
 
@@ -62,15 +66,16 @@ def stream(values: Floats, times: Ints, a_day: int) -> Stream:
     lately = np.convolve(level, np.ones(_SHORT))[: level.size] / np.minimum(np.arange(1, level.size + 1), _SHORT)
     far = (level - mean) / spread, _deviations(_unlike(level, a_day)), _deviations(_unlike(lately, a_day))
     together = 0.5 * np.sum([-np.log(_ranked(np.abs(one))) for one in far], axis=0) + _new(level, lately, times)
-    news = _is_news(together, max(a_day // 2, 1))
-    return Stream(np.where(news, _rare(together), 1.0), mean + (values - level), spread)
+    p = told(_rare(together - np.log(np.arange(1, level.size + 1))), times)
+    return Stream(np.minimum(_SHORT * p, 1.0), mean + (values - level), spread)
 
 
 def _new(level: Floats, lately: Floats, times: Ints) -> Floats:
     bins, finer, slow = levels(level, 2), levels(level, 3), levels(lately, 2)
-    follows = (before(bins, _AGO), bins), (before(finer, _AGO), finer), (before(slow, _SHORT), slow)
+    follows = (bins, before(bins, _AGO)), (finer, before(finer, _AGO)), (slow, before(slow, _SHORT))
     after = np.sum([novelty(*one) for one in follows], axis=0)
-    return np.asarray(novelty(times % _DAY // _HOUR, bins) + 0.5 * after)
+    hour, weekend = times % _DAY // _HOUR, (times // _DAY - _SATURDAY) % 7 < 2
+    return np.asarray(novelty(bins, hour, 2 * hour + weekend) + 0.5 * after)
 
 
 def _deviations(values: Floats) -> Floats:
@@ -125,15 +130,12 @@ def _rare(sums: Floats) -> Floats:
     return p
 
 
-def _is_news(sizes: Floats, within: int) -> NDArray[np.bool_]:
-    """Whether a row is higher than all of so many rows before it."""
-    news = np.ones(sizes.size, dtype=bool)
-    highest: deque[tuple[int, float]] = deque()  # falling; the first is the highest
-    for row, size in enumerate(sizes.tolist()):
-        if highest and highest[0][0] < row - within:
-            highest.popleft()
-        news[row] = not highest or size > highest[0][1]
-        while highest and highest[-1][1] <= size:
-            highest.pop()
-        highest.append((row, size))
-    return news
+def told(p: Floats, times: Ints) -> Floats:
+    """The same, and 1 for rows within half a day of one that was told and at most twice as likely."""
+    said = np.ones(p.size)
+    last, lowest = None, 1.0
+    for row, (likely, time) in enumerate(zip(p.tolist(), times.tolist(), strict=True)):
+        if last is None or time - last > _DAY // 2 or likely <= lowest / 2:
+            said[row] = likely
+            last, lowest = time, likely
+    return said

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitors.detectors.streams import FROM, Floats, Stream, rows_a_day, stream
+from monitors.detectors.rarity import Floats
+from monitors.detectors.streams import FROM, Stream, rows_a_day, stream, told
 
 A_DAY = 96
 MINUTE = 60_000_000
@@ -25,6 +26,16 @@ def made(seed: int, days: int = 12) -> Floats:
 
 def said_of(values: Floats) -> Stream:
     return stream(values, np.arange(values.size) * 15 * MINUTE, A_DAY)
+
+
+def test_what_grows_is_told_again_only_where_it_is_twice_as_rare() -> None:
+    p = [0.5, 0.4, 0.01, 0.009, 0.004, 0.02, 0.003]
+    assert told(np.array(p), np.arange(7) * 60 * MINUTE).tolist() == [0.5, 1, 0.01, 1, 0.004, 1, 1]
+
+
+def test_half_a_day_is_counted_on_the_clock_where_rows_are_missing() -> None:
+    times = np.array([0, 11, 13, 14]) * 60 * MINUTE
+    assert told(np.array([0.01, 0.02, 0.03, 0.04]), times).tolist() == [0.01, 1, 0.03, 1]
 
 
 @settings(max_examples=FEW)
