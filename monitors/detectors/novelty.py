@@ -3,7 +3,8 @@
 A level is a bin: fine about the middle of a stream's first rows, ever wider away from it, so that a value beyond all
 before has a bin of its own. Bins settle by the range of the first 300 rows, and then never move. A level is expected
 as often as it came in the same context, blended with how often it came in the next wider one (at that hour of all days
-and not only of weekends), in the end with how often it came at all, and that with 1 in 12.
+and not only of weekends), in the end with how often it came at all, and that with 1 in 12. The wider one weighs as many
+rows as the narrow one has had different levels, for where many came more are to be expected (Witten and Bell 1991).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 _FARTHEST = 30
 _SETTLING, _SETTLED = 100, 300
-_BLEND, _UNSEEN = 2.0, 1 / 12
+_UNSEEN = 1 / 12
 
 
 def levels(values: Floats, fineness: float) -> Ints:
@@ -44,17 +45,21 @@ def novelty(bins: Ints, *contexts: Ints) -> Floats:
     Contexts go from wide to narrow: what is not known yet of a narrow one is as in the one before it.
     """
     expected = np.full(bins.size, _UNSEEN)
+    every = np.ones_like(bins)
     for context in (np.zeros_like(bins), *contexts):
-        both = context * (2 * _FARTHEST + 1) + bins + _FARTHEST
-        expected = (_earlier(both) + _BLEND * expected) / (_earlier(context) + _BLEND)
+        here = context * (2 * _FARTHEST + 1) + bins + _FARTHEST
+        came = _so_far(here, every)
+        kinds = np.maximum(_so_far(context, (came == 0).astype(np.int64)), 1)
+        expected = (came + kinds * expected) / (_so_far(context, every) + kinds)
     return np.asarray(-np.log(expected))
 
 
-def _earlier(keys: Ints) -> Ints:
-    """How many rows before each have the same key."""
+def _so_far(keys: Ints, counted: Ints) -> Ints:
+    """The sum of what is counted over the rows before each that have the same key."""
     order = np.argsort(keys, kind="stable")
-    place = np.arange(keys.size)
-    new = np.concatenate(([True], np.diff(keys[order]) != 0))
-    count = np.empty_like(place)
-    count[order] = place - np.maximum.accumulate(np.where(new, place, 0))
-    return count
+    total = np.cumsum(counted[order]) - counted[order]
+    begins = np.concatenate(([True], np.diff(keys[order]) != 0))
+    first = np.maximum.accumulate(np.where(begins, np.arange(keys.size), 0))
+    found = np.empty_like(total)
+    found[order] = total - total[first]
+    return found
