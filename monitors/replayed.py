@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitors.detectors.rarity import Known
-from monitors.detectors.streams import FROM, Stream, rows_a_day, stream
+from monitors.detectors.streams import FROM, Stream, is_stream, stream
 from monitors.detectors.surprise import LEAST_POINTS, surprise
 from monitors.look_at.judged import MOST_POINTS, SEASONS
 from monitors.series_file import DAY, Floats, Ints, SeriesFile
@@ -103,10 +103,9 @@ def _streams(file: SeriesFile, row: Ints, budget: float) -> Iterator[tuple[Ints,
     """
     order = np.lexsort((file.start[row], file.seen[row], file.series[row]))
     for own in np.split(order, np.flatnonzero(np.diff(file.series[row[order]])) + 1):
-        a_day = rows_a_day(file.start[row[own]])
-        if own.size > FROM and a_day:
+        if own.size > FROM and is_stream(file.start[row[own]]):
             values = file.value[row[own]]
-            said = stream(values, file.start[row[own]], a_day)
+            said = stream(values, file.start[row[own]])
             far = np.full(own.size, np.nan)
             for place in FROM + np.flatnonzero(said.p[FROM:] <= budget):
                 far[place] = said.reach(values, int(place), budget) * said.spread[place]

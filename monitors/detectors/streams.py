@@ -27,8 +27,8 @@ from monitors.detectors.rarity import Floats
 Ints = NDArray[np.int64]
 FROM = 300
 """The row of a stream from which on it is judged so; before it, it is a short series like any other."""
-_LONGEST_STEP, _MOST_A_DAY = 3_600_000_000, 1440
 _HOUR, _DAY = 3_600_000_000, 86_400_000_000
+_LONGEST_STEP = _HOUR
 _LOOKED_AT = 9
 _WINDOW, _SHORT, _DAYS, _LEAST = 6400, 10, 7, 20
 _AGO = 5
@@ -52,19 +52,18 @@ class Stream:
         return float(np.quantile(known, 1 - share))
 
 
-def rows_a_day(times: Ints) -> int:
-    """How many rows a stream has a day, told by its first steps (microseconds); 0 where it is no stream."""
+def is_stream(times: Ints) -> bool:
+    """Whether rows follow each other within an hour, told by the first steps (microseconds)."""
     steps = np.diff(times[:_LOOKED_AT])
-    step = int(np.median(steps)) if steps.size == _LOOKED_AT - 1 else 0
-    return min(_DAY // step, _MOST_A_DAY) if 0 < step <= _LONGEST_STEP else 0
+    return steps.size == _LOOKED_AT - 1 and 0 < int(np.median(steps)) <= _LONGEST_STEP
 
 
-def stream(values: Floats, times: Ints, a_day: int) -> Stream:
-    """All rows of a stream, in order; `times` in microseconds since 1970, `a_day` as `rows_a_day` says."""
+def stream(values: Floats, times: Ints) -> Stream:
+    """All rows of a stream, in order; `times` in microseconds since 1970."""
     level = values - float(np.median(values[:_LEAST]))
     mean, spread = _before(level)
     lately = np.convolve(level, np.ones(_SHORT))[: level.size] / np.minimum(np.arange(1, level.size + 1), _SHORT)
-    far = (level - mean) / spread, _deviations(_unlike(level, a_day)), _deviations(_unlike(lately, a_day))
+    far = (level - mean) / spread, _deviations(_unlike(level, times)), _deviations(_unlike(lately, times))
     together = 0.5 * np.sum([-np.log(_ranked(np.abs(one))) for one in far], axis=0) + _new(level, lately, times)
     p = told(_rare(together - np.log(np.arange(1, level.size + 1))), times)
     return Stream(np.minimum(_SHORT * p, 1.0), mean + (values - level), spread)
@@ -94,12 +93,15 @@ def _before(values: Floats) -> tuple[Floats, Floats]:
     return mean, np.maximum(spread, 1e-9 + 1e-6 * np.abs(mean))
 
 
-def _unlike(values: Floats, a_day: int) -> Floats:
-    """Each row less the median of those at the same time of the days before it; 0 on the first day."""
+def _unlike(values: Floats, times: Ints) -> Floats:
+    """Each row less the median of what stood at its time on the days before it; 0 on the first day."""
+    clock = np.maximum.accumulate(times)  # a row that came late knows no more than those before it
     ago = np.full((_DAYS, values.size), np.nan)
-    for day in range(1, min(_DAYS, (values.size - 1) // a_day) + 1):
-        ago[day - 1, day * a_day :] = values[: -day * a_day]
-    ago[0, :a_day] = values[:a_day]
+    for day in range(_DAYS):
+        at = np.searchsorted(clock, clock - (day + 1) * _DAY, side="right") - 1
+        ago[day, at >= 0] = values[at[at >= 0]]
+    first = np.isnan(ago[0])
+    ago[0, first] = values[first]
     return np.asarray(values - np.nanmedian(ago, axis=0))
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitors.detectors.rarity import Floats
-from monitors.detectors.streams import FROM, Stream, rows_a_day, stream, told
+from monitors.detectors.streams import FROM, Stream, is_stream, stream, told
 
 A_DAY = 96
 MINUTE = 60_000_000
@@ -25,7 +25,7 @@ def made(seed: int, days: int = 12) -> Floats:
 
 
 def said_of(values: Floats) -> Stream:
-    return stream(values, np.arange(values.size) * 15 * MINUTE, A_DAY)
+    return stream(values, np.arange(values.size) * 15 * MINUTE)
 
 
 def test_what_grows_is_told_again_only_where_it_is_twice_as_rare() -> None:
@@ -57,6 +57,19 @@ def test_a_value_that_is_usual_but_not_at_that_time_of_the_day_is_rare() -> None
     assert np.median(found) < 0.01
 
 
+def test_the_time_of_the_day_is_known_where_rows_are_missing() -> None:
+    found = []
+    for seed in range(20):
+        values, at, kept = made(seed), 8 * A_DAY + A_DAY // 4, np.ones(12 * A_DAY, dtype=bool)
+        values[at : at + 8] = 42
+        for begin in range(100, at, 100):
+            kept[begin : begin + 7] = False
+        said = stream(values[kept], (np.arange(values.size) * 15 * MINUTE)[kept])
+        here = np.count_nonzero(kept[:at])
+        found.append(said.p[here : here + 8].min())
+    assert np.median(found) < 0.02
+
+
 @settings(max_examples=FEW)
 @given(seeds, st.integers(2, 1151))
 def test_no_row_depends_on_what_comes_later(seed: int, cut: int) -> None:
@@ -69,6 +82,11 @@ def test_a_calm_stream_tells_of_less_than_the_budget() -> None:
     assert 0 < np.mean(p <= 0.01) <= 0.01
 
 
+def test_no_row_depends_on_what_comes_later_where_times_go_back() -> None:
+    values, times = made(0), np.random.default_rng(0).permutation(12 * A_DAY) * 15 * MINUTE
+    np.testing.assert_array_equal(stream(values, times).p[:700], stream(values[:700], times[:700]).p)
+
+
 @pytest.mark.parametrize("values", [np.full(400, 7.0), np.zeros(400), np.arange(400) * 1e9, np.full(1, 3.0)])
 def test_a_stream_of_any_shape_has_figures(values: Floats) -> None:
     said = said_of(values)
@@ -77,10 +95,10 @@ def test_a_stream_of_any_shape_has_figures(values: Floats) -> None:
 
 
 def test_the_first_steps_say_whether_it_is_a_stream() -> None:
-    for minutes, rows in ((5, 288), (60, 24), (61, 0), (1440, 0), (0, 0)):
-        assert rows_a_day(np.arange(20) * minutes * MINUTE) == rows
-    assert rows_a_day(np.arange(20) * 1000) == 1440
-    assert rows_a_day(np.arange(5) * 5 * MINUTE) == 0
+    for minutes, is_one in ((5, True), (60, True), (61, False), (1440, False), (0, False)):
+        assert is_stream(np.arange(20) * minutes * MINUTE) is is_one
+    assert is_stream(np.arange(20) * 1000)
+    assert not is_stream(np.arange(5) * 5 * MINUTE)
 
 
 def test_a_record_by_far_is_rarer_than_a_record_by_a_little() -> None:
