@@ -4,7 +4,7 @@
 
 PATH holds `nab/data`, `nab/labels/combined_windows.json` and `nab/config/profiles.json` (NAB 1.1). As for every
 detector of its table, one threshold a profile is found on the whole corpus. Beside it: the score at the budget of 1 %,
-which is tuned on nothing, and a windowed Gaussian, NAB's simple peer, scored by the same code.
+for which no threshold is sought, and a windowed Gaussian, NAB's simple peer, scored by the same code.
 Rules: Lavin and Ahmad (2015), arXiv 1510.03336. Exit 1 where the standard profile's score is less.
 """
 
