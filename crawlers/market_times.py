@@ -23,9 +23,9 @@ def period(day: date, grain: Grain, anchor: int = _MONDAY) -> tuple[date, date]:
     return day, day + _DAY
 
 
-def periods(days: Sequence[date], grain: Grain) -> list[tuple[date, date]]:
+def periods(days: Sequence[date], grain: Grain, anchor: int = _MONDAY) -> list[tuple[date, date]]:
     """The period of each day, as `period` tells it."""
-    return [(day, day + _DAY) for day in days] if grain == "day" else [period(day, grain) for day in days]
+    return [(day, day + _DAY) for day in days] if grain == "day" else [period(day, grain, anchor) for day in days]
 
 
 def anchor_of(days: Sequence[date]) -> int:

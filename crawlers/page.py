@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -71,10 +72,13 @@ class Page:
         if not self.body.strip():
             raise Refused("empty", "the body is blank")
         try:
-            return json.loads(self.body.decode("utf-8-sig"), parse_constant=_no_constant)
+            return _STRICT.decode(self.body.removeprefix(codecs.BOM_UTF8).decode())
         except (ValueError, RecursionError) as error:
             raise Refused("layout", f"not JSON: {error}") from None
 
 
 def _no_constant(name: str) -> Never:
     raise ValueError(f"{name} is not JSON")
+
+
+_STRICT = json.JSONDecoder(parse_constant=_no_constant)

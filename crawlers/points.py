@@ -12,6 +12,8 @@ from storage.metrics import Metric, metric
 from storage.records import Grain, Point, Record
 
 R = TypeVar("R", bound=Record)
+_MANY = 8
+"""From how many on it is quicker to go by columns."""
 
 
 def point(
@@ -50,31 +52,24 @@ class Series:
         self, name: str, subject: str, grain: Grain, dims: Mapping[str, str], *, currency: str | None = None
     ) -> None:
         """`currency` for those in money. Raises ValueError on a unit that the metric cannot have."""
-        self._declared, self._unit, self._is_any_above_0 = _declared(name, currency)
+        self._declared, self._unit, _ = _declared(name, currency)
         self._subject, self._grain, self._dims = subject, grain, dims
-        self._first: Point | None = None
 
     def at(self, start: str, value: float, *, partial: bool = False) -> Point:
         """The value of one period; raises ValueError on one that the metric cannot take."""
-        if not (self._is_any_above_0 and 0 < value < math.inf) and (
-            objection := self._declared.objection_to_value(value)
-        ):
+        if objection := self._declared.objection_to_value(value):
             raise ValueError(objection)
-        if self._first is not None:
-            return self._first.another(start, value, partial=partial)
-        name, unit = self._declared.name, self._unit
-        self._first = Point(name, self._subject, start, self._grain, value, unit, self._dims, partial=partial)
-        return self._first
+        return Point(self._declared.name, self._subject, start, self._grain, value, self._unit, self._dims, partial)
 
-    def all(self, starts: Sequence[str], values: Sequence[float], partial: Sequence[bool]) -> list[Point]:
-        """The values of many periods, each once; raises ValueError on one that the metric cannot take, and on two
-        accounts of one period."""
-        if not starts:
-            return []
+    def all(self, told: Sequence[tuple[str, float, bool]]) -> list[Point]:
+        """What is told of many periods (start, value, partial), each once; raises ValueError on a value that the metric
+        cannot take, and on two accounts of one period."""
+        if len(told) < _MANY:
+            return list(once([self.at(start, value, partial=partial) for start, value, partial in told]))
+        starts, values, partial = zip(*told, strict=True)
         if objection := self._declared.objection_to_values(values):
             raise ValueError(objection)
-        first = self._first or self.at(starts[0], values[0], partial=partial[0])
-        points = first.others(starts, values, partial)
+        points = self.at(starts[0], values[0], partial=partial[0]).others(starts, values, partial)
         return points if len(set(starts)) == len(points) else list(once(points))
 
 

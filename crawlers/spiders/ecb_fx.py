@@ -12,13 +12,13 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 from lxml import etree
 
 from crawlers.page import Ask, Page
-from crawlers.points import Series, once
+from crawlers.points import Series
 from crawlers.quantities import numerals
 from crawlers.refusals import Refused
 from crawlers.source import Manners, Source
@@ -54,17 +54,16 @@ class EcbFx(Source):
         body = _unzipped(page.body) if page.body.startswith(b"PK") else page.body
         head = body[:200].lstrip(b"\xef\xbb\xbf \r\n\t")
         rates = _in_xml(body) if head.startswith(b"<") else _in_csv(body)
-        yield from once(_points(rates))
+        return _points(rates)
 
 
-def _points(rates: Iterator[Rate]) -> Iterator[Point]:
-    known: dict[str, Series] = {}
-    told = list(rates)
-    for (day, currency, _), rate in zip(told, numerals([written for *_, written in told]), strict=True):
-        series = known.get(currency)
-        if series is None:
-            known[currency] = series = Series("fx_rate", f"EUR/{_currency(currency)}", "day", {}, currency=currency)
-        yield series.at(day, rate)
+def _points(rates: Iterable[Rate]) -> Iterator[Point]:
+    days, currencies, written = zip(*rates, strict=True)
+    told: dict[str, list[tuple[str, float, bool]]] = {}
+    for day, currency, rate in zip(days, currencies, numerals(written), strict=True):
+        told.setdefault(currency, []).append((day, rate, False))
+    for currency, of_it in told.items():
+        yield from Series("fx_rate", f"EUR/{_currency(currency)}", "day", {}, currency=currency).all(of_it)
 
 
 def _in_xml(body: bytes) -> Iterator[Rate]:

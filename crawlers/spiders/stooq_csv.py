@@ -63,7 +63,7 @@ class StooqCsv(Source):
         }
         if not {"date", "close"} <= columns.keys():
             raise Refused(*_refusal(text))
-        if not (told := [row for row in rows[1:] if any(row)]):
+        if not (told := list(filter(any, rows[1:]))):
             raise Refused("empty", "a header without rows")
         for symbol, of_it in _by_symbol(page.query["s"].lower(), told, columns).items():
             yield from _points(page, symbol, of_it, columns)
@@ -97,8 +97,7 @@ def _points(page: Page, symbol: str, rows: list[list[str]], columns: dict[str, i
         if close > 0 and first.year >= FIRST_YEAR and low * (1 - _ROUNDING) <= close <= high * (1 + _ROUNDING)
     ]
     dims = {**dims_of(grain), "adjustment": "unstated"}
-    series = Series("close", symbol, grain, dims, currency=_currency(symbol))
-    return series.all(*zip(*kept, strict=True)) if kept else []
+    return Series("close", symbol, grain, dims, currency=_currency(symbol)).all(kept)
 
 
 def _currency(symbol: str) -> str:

@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 from urllib.parse import quote, unquote
 from zoneinfo import ZoneInfo
 
-from crawlers.market_times import anchor_of, dims_of, period
+from crawlers.market_times import anchor_of, dims_of, periods
 from crawlers.page import Ask, Page
 from crawlers.points import Series
 from crawlers.quantities import number, numeral, text
@@ -87,37 +87,34 @@ def _bars(page: Page, result: Mapping[str, Any], symbol: str) -> Iterator[Point]
     adjusted = (result["indicators"].get("adjclose") or [{}])[0].get("adjclose") or [None] * len(stamps)
     volumes = prices.get("volume") or [None] * len(stamps)
     zone = zone_of(meta["exchangeTimezoneName"])
-    days = [datetime.fromtimestamp(number(stamp), zone).date() for stamp in stamps]
+    days = [datetime.fromtimestamp(stamp, zone).date() for stamp in map(number, stamps)]
     anchor = anchor_of(days)
     # The running period may stand there twice, as its bar and as its last trade: the later one is the newer.
     bars = {
-        period(day, grain, anchor): bar
-        for day, *bar in zip(days, prices["close"], adjusted, volumes, strict=True)
+        span: bar
+        for span, *bar in zip(periods(days, grain, anchor), prices["close"], adjusted, volumes, strict=True)
         if bar[0] is not None
     }
     unit, dims = unit_of(meta.get("currency")), dims_of(grain, anchor)
     split = {**dims, "exchange": text(meta["exchangeName"]), "adjustment": "split"}
-    kind = meta.get("instrumentType")
-    closes = Series("close", symbol, grain, split, currency=unit)
-    rates = Series("fx_rate", symbol, grain, dims, currency=unit)
-    adjusteds = Series("adjusted_close", symbol, grain, {**split, "adjustment": "split+dividend"}, currency=unit)
-    traded = Series("volume", symbol, grain, split)
     now = page.received_at.astimezone(zone)
     today, (session, running) = now.date(), _session(meta, zone, now)
-    for (first, following), (close, after, volume) in bars.items():
-        if first.year < FIRST_YEAR:
-            continue
-        start, live = first.isoformat(), today < following
-        if grain == "day" and first == session:
-            live = running
-        if number(close) > 0:
-            yield closes.at(start, close, partial=live)
-            if kind == "CURRENCY":
-                yield rates.at(start, close, partial=live)
-        if after is not None and number(after) > 0:
-            yield adjusteds.at(start, after, partial=live)
-        if kind in SHARES and positive(volume):
-            yield traded.at(start, volume, partial=live)
+    told = [
+        (first.isoformat(), running if grain == "day" and first == session else today < following, bar)
+        for (first, following), bar in bars.items()
+        if first.year >= FIRST_YEAR
+    ]
+    kind = meta.get("instrumentType")
+    closes = [(start, bar[0], live) for start, live, bar in told if number(bar[0]) > 0]
+    yield from Series("close", symbol, grain, split, currency=unit).all(closes)
+    if kind == "CURRENCY":
+        yield from Series("fx_rate", symbol, grain, dims, currency=unit).all(closes)
+    both = {**split, "adjustment": "split+dividend"}
+    after = [(start, bar[1], live) for start, live, bar in told if bar[1] is not None and number(bar[1]) > 0]
+    yield from Series("adjusted_close", symbol, grain, both, currency=unit).all(after)
+    if kind in SHARES:
+        traded = [(start, bar[2], live) for start, live, bar in told if positive(bar[2])]
+        yield from Series("volume", symbol, grain, split).all(traded)
 
 
 def _session(meta: Mapping[str, Any], zone: ZoneInfo, now: datetime) -> tuple[date | None, bool]:
@@ -140,14 +137,13 @@ def _in_csv(page: Page, symbol: str) -> Iterator[Point]:
         raise Refused("empty", "a header without rows")
     days = [date.fromisoformat(row["Date"]) for row in rows]
     anchor = anchor_of(days)
-    spans = {period(day, grain, anchor): row for day, row in zip(days, rows, strict=True) if row["Close"] not in _NONE}
+    spans = zip(periods(days, grain, anchor), rows, strict=True)
+    bars = {span: row for span, row in spans if row["Close"] not in _NONE and span[0].year >= FIRST_YEAR}
     dims, received = dims_of(grain, anchor), page.received_at.astimezone(UTC).date()
-    columns = [
-        (column, Series(name, symbol, grain, {**dims, "adjustment": basis}, currency="XXX"))
-        for name, column, basis in (("close", "Close", "split"), ("adjusted_close", "Adj Close", "split+dividend"))
-        if column in rows[0]
-    ]
-    for (first, following), row in spans.items():
-        for column, series in columns:
-            if row[column] not in _NONE and first.year >= FIRST_YEAR and (value := numeral(row[column])) > 0:
-                yield series.at(first.isoformat(), value, partial=received < following)
+    for name, column, basis in (("close", "Close", "split"), ("adjusted_close", "Adj Close", "split+dividend")):
+        told = [
+            (first.isoformat(), value, received < following)
+            for (first, following), row in bars.items()
+            if column in row and row[column] not in _NONE and (value := numeral(row[column])) > 0
+        ]
+        yield from Series(name, symbol, grain, {**dims, "adjustment": basis}, currency="XXX").all(told)

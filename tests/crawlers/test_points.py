@@ -15,7 +15,7 @@ from storage.records import Point
 
 DAYS = st.sampled_from(["2026-01-01", "2026-01-02", "2026-02-30", "1989-12-31", "2026-1-3", "", 7, ["2026-01-01"]])
 VALUES = st.one_of(st.sampled_from([1.0, 2, 0, -1.5, True, "1", None]), st.floats())
-ROWS = st.lists(st.tuples(DAYS, VALUES, st.booleans()), max_size=6)
+ROWS = st.lists(st.tuples(DAYS, VALUES, st.booleans()), max_size=12)
 
 
 def said(run: Any) -> Any:
@@ -34,8 +34,7 @@ def test_a_column_gives_the_points_that_its_values_give_one_by_one(rows: list[An
     )
     series = Series(name, "x", "day", dims, currency=currency)
     in_turn = said(lambda: list(once(series.at(start, value, partial=partial) for start, value, partial in rows)))
-    columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], []]
-    at_once = said(lambda: Series(name, "x", "day", dims, currency=currency).all(*columns))
+    at_once = said(lambda: series.all(rows))
     assert in_turn == alone
     assert at_once == alone
 
@@ -47,14 +46,13 @@ def test_a_series_in_a_unit_that_its_metric_cannot_have_is_none() -> None:
         Series("closing", "x", "day", {})
 
 
-def test_another_point_of_a_series_is_checked_like_the_first() -> None:
+def test_other_points_of_a_series_are_checked_like_the_first() -> None:
     first = Point("close", "x", "2026-01-01T00:00:00Z", "instant", 1.0, "USD", {})
-    assert first.another("2026-01-02T00:00:00Z", 2.0, partial=True) == Point(
-        "close", "x", "2026-01-02T00:00:00Z", "instant", 2.0, "USD", {}, partial=True
-    )
-    for start, value in (("2026-01-02", 2.0), ("2026-01-02T00:00:00Z", float("nan"))):
+    later = "2026-01-02T00:00:00Z"
+    assert first.others([later], [2.0], [True]) == [Point("close", "x", later, "instant", 2.0, "USD", {}, partial=True)]
+    for start, value in (("2026-01-02", 2.0), (later, float("nan"))):
         with pytest.raises(ValueError, match=r"point\.(start|value)"):
-            first.another(start, value)
+            first.others([start], [value], [False])
 
 
 @given(

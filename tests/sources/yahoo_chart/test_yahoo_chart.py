@@ -56,8 +56,8 @@ def points(answer: Any, symbol: str = "ABCD") -> list[tuple[str, str, float, str
 def test_a_bar_is_a_session_and_a_null_is_no_trade() -> None:
     assert points(chart()) == [
         ("close", "2026-02-18", 10.5, "USD", False),
-        ("adjusted_close", "2026-02-18", 10.25, "USD", False),
         ("close", "2026-02-20", 11.0, "USD", False),
+        ("adjusted_close", "2026-02-18", 10.25, "USD", False),
         ("adjusted_close", "2026-02-20", 11.0, "USD", False),
         ("volume", "2026-02-20", 5, "shares", False),
     ]
