@@ -32,7 +32,7 @@ GENRES = {
 }  # fmt: skip
 """Apple's genres by the names that Qimai gives them."""
 _DATE = re.compile(r"(\d{4})[-/年](\d{1,2})[-/月](\d{1,2})日?", re.ASCII)
-_NONE = ("", "-", "--", "无", "暂无", "暂无数据", "暂无评分", "n/a", "none", "null")
+_NONE = frozenset({"", "-", "--", "无", "暂无", "暂无数据", "暂无评分", "n/a", "none", "null"})
 _ALL_GENRE, _OVERALL, _HALVES = "36", "all", {"应用": "5000", "游戏": "6014"}
 
 

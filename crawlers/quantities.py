@@ -20,11 +20,9 @@ _TIMES = {"": 1, "万": 10**4, "亿": 10**8}
 
 def number(value: Any) -> float:
     """A number of JSON as it is, finite; a boolean or a text is none."""
-    if type(value) is float and math.isfinite(value):
+    if (type(value) is float or type(value) is int) and math.isfinite(value):
         return value
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        raise ValueError(f"not a number: {value!r}"[:80])
-    return value
+    raise ValueError(f"not a number: {value!r}"[:80])
 
 
 def whole(value: Any) -> int:
@@ -36,10 +34,10 @@ def whole(value: Any) -> int:
 
 def text(value: Any) -> str:
     """A text that is not blank, without the white space around it, and without what no database can hold."""
+    if isinstance(value, str) and value.isprintable() and (found := value.strip()):
+        return found
     if not isinstance(value, str):
         raise ValueError(f"not a text: {value!r}"[:80])
-    if value.isprintable() and (found := value.strip()):
-        return found
     if not _UNKEEPABLE.search(value) and (found := value.strip()):
         return found
     whole_characters = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # JSON may hold half of one

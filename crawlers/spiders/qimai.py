@@ -75,23 +75,21 @@ def _downloads(answer: Mapping[str, Any], page: Page) -> Iterator[Record]:
 
 def _market_rank(answer: Mapping[str, Any], page: Page) -> Iterator[Record]:
     """One list of an Android market. The category in the address names it; ids are the market's own."""
-    store = _market(page)
+    store, at = _market(page), list_time(page)
     for row in answer["rankInfo"]:
-        app, listed = row["appInfo"], row["rankInfo"]
-        yield _app(store, app)
-        yield from _place(store, app, listed, list_time(page))
+        yield from _listed(store, row, at)
 
 
 def _search(answer: Mapping[str, Any], page: Page) -> Iterator[Record]:
     """The apps that a word finds in one market, with their places in its list and cumulative downloads."""
     store, at = _market(page), instant(page.received_at)
+    here = {"country": "CN", "store": store}
     for row in answer["appList"]:
-        app = row["appInfo"]
-        yield _app(store, app)
-        yield from _place(store, app, row["rankInfo"], at)
-        if (written := optional(app.get("app_download_num"))) and (installs := chinese_amount(written)):
-            here = {"country": "CN", "store": store}
-            yield point("installs", text(str(app["appId"])), at, "instant", installs, here)
+        app, *places = _listed(store, row, at)
+        yield app
+        yield from places
+        if (written := optional(row["appInfo"].get("app_download_num"))) and (installs := chinese_amount(written)):
+            yield point("installs", app.app_id, at, "instant", installs, here)
 
 
 def _market(page: Page) -> str:
@@ -101,15 +99,14 @@ def _market(page: Page) -> str:
     return MARKETS[market]
 
 
-def _app(store: str, app: Mapping[str, Any]) -> App:
-    return App(store, text(str(app["appId"])), text(app["appName"]), optional(app.get("publisher")), country="cn")
-
-
-def _place(store: str, app: Mapping[str, Any], listed: Mapping[str, Any], at: str) -> Iterator[Rank]:
-    """The place in the list that `genre` names; a ranking of 0 (a number) is none, "6" (a text) is one."""
+def _listed(store: str, row: Mapping[str, Any], at: str) -> tuple[App, *tuple[Rank, ...]]:
+    """An app, and its place in the list that `genre` names; a ranking of 0 (a number) is none, "6" (a text) is one."""
+    told, listed = row["appInfo"], row["rankInfo"]
+    app_id, name = text(str(told["appId"])), text(told["appName"])
+    app = App(store, app_id, name, optional(told.get("publisher")), country="cn")
     if ranking := place(listed["ranking"]):
-        chart = text(listed["genre"])
-        yield Rank(store, "cn", "android", chart, "all", at, ranking, text(str(app["appId"])), text(app["appName"]))
+        return app, Rank(store, "cn", "android", text(listed["genre"]), "all", at, ranking, app_id, name)
+    return (app,)
 
 
 _READERS: dict[tuple[str, ...], Callable[[Mapping[str, Any], Page], Iterator[Record]]] = {

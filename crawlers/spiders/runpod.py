@@ -26,6 +26,7 @@ from watchlist.models import Watchlist
 ENDPOINT = "https://api.runpod.io/graphql"
 QUERY = "{gpuTypes{id displayName memoryInGb secureCloud communityCloud securePrice communityPrice}}"
 _CLOUDS = {"secure": ("secureCloud", "securePrice"), "community": ("communityCloud", "communityPrice")}
+_PRICES = {price for _, price in _CLOUDS.values()}
 _LOWEST = {"on-demand": "uninterruptablePrice", "spot": "minimumBidPrice"}
 _COUNT = re.compile(r"gpuCount\W{1,6}(\d{1,3})\b")
 _SXM = {"NVIDIA H100 80GB HBM3": "H100 SXM"}
@@ -70,9 +71,8 @@ def _points(page: Page, rows: list[Mapping[str, Any]]) -> Iterator[Point]:
 
 def _prices(row: Mapping[str, Any], page: Page) -> dict[str, float]:
     """The prices of one GPU by kind: of the clouds, or the lowest of both where those were not asked for."""
-    if any(price in row for _, price in _CLOUDS.values()):
-        clouds = {kind: (row.get(flag), row.get(price)) for kind, (flag, price) in _CLOUDS.items()}
-        return {kind: number(price) for kind, (flag, price) in clouds.items() if _offered(flag, price)}
+    if not _PRICES.isdisjoint(row):
+        return {kind: row[price] for kind, (flag, price) in _CLOUDS.items() if _offered(row.get(flag), row.get(price))}
     lowest = row["lowestPrice"] or {}
     asked = _COUNT.search(page.request_body.decode("utf-8", "replace"))
     gpus = int(asked[1]) if asked else 1
