@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Never
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from parsel import Selector
 from w3lib.encoding import html_to_unicode
@@ -44,8 +44,9 @@ class Page:
     @cached_property
     def query(self) -> dict[str, str]:
         """The query of the address, one value a name (the first)."""
-        pairs = parse_qsl(urlsplit(self.url).query, keep_blank_values=True)
-        return dict(reversed(pairs))
+        pairs = urlsplit(self.url).query.replace("+", " ").split("&")
+        told = (pair.partition("=") for pair in reversed(pairs) if pair)
+        return {unquote(name): unquote(value) for name, _, value in told}
 
     @cached_property
     def host(self) -> str:
@@ -55,7 +56,7 @@ class Page:
     @cached_property
     def path(self) -> tuple[str, ...]:
         """The parts of the address's path that are not empty."""
-        return tuple(part for part in urlsplit(self.url).path.split("/") if part)
+        return tuple(filter(None, urlsplit(self.url).path.split("/")))
 
     @cached_property
     def text(self) -> str:

@@ -87,7 +87,7 @@ _MARKS: tuple[tuple[Reason, str, re.Pattern[bytes]], ...] = tuple(
     )
 )
 _HTML = re.compile(
-    rb"\s*(\xef\xbb\xbf)?\s*(<!--((?!-->).)*-->\s*)*<(!doctype html|html|head|script|meta|body|title)",
+    rb"\s*+(\xef\xbb\xbf)?\s*+(<!--((?!-->).)*-->\s*+)*+<(!doctype html|html|head|script|meta|body|title)",
     re.IGNORECASE | re.DOTALL,
 )
 

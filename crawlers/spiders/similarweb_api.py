@@ -15,18 +15,17 @@ Errors    HTTP 401 is "data not found" (but in the Batch API "unauthorised"), 40
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from crawlers.countries import WORLD, by_letters
 from crawlers.page import Ask, Page
-from crawlers.points import once, point
+from crawlers.points import Series
 from crawlers.quantities import number
 from crawlers.refusals import Reason, Refused
-from crawlers.similarweb import period_end, require_site, running, site_name
+from crawlers.similarweb import DAYS, period_end, require_site, site_name
 from crawlers.source import ApiKey, Manners, Source
 from storage.records import Grain, Point
 from watchlist.fields import WEEKDAYS
@@ -88,12 +87,29 @@ class SimilarwebApi(Source):
         require_site(asked, meta["request"]["domain"])
         ranked = page.path[:2] == ("v1", "similar-rank")
         grain = "month" if ranked else _GRAINS[str(meta["request"]["granularity"]).lower()]
-        series = _Series(site_name(asked), grain, _filters(page, meta), page.received_at, _until(meta))
-        rows = _rank(answer) if ranked else _rows(page, answer)
-        points = list(once(series.point(_METRICS[name], start, value) for name, start, value in rows if value))
-        if not points:
+        dims, rows = _filters(page, meta), _rank(answer) if ranked else _rows(page, answer)
+        told = _by_series(rows, grain, _until(meta, page.received_at))
+        if not told:
             raise Refused("empty", "every value is 0 or null")
-        yield from points
+        for (name, anchor), values in told.items():
+            of_it = {**dims, "week_anchor": anchor} if anchor else dims
+            yield from Series(_METRICS[name], site_name(asked), grain, of_it).all(values)
+
+
+def _by_series(
+    rows: Iterable[tuple[str, date, Any]], grain: Grain, until: date
+) -> dict[tuple[str, str], list[tuple[str, float, bool]]]:
+    """The values of each metric and weekday on which its weeks start (of other periods ""), without zeros and nulls."""
+    told: dict[tuple[str, str], list[tuple[str, float, bool]]] = {}
+    for name, start, value in rows:
+        if not value:
+            continue
+        if grain == "month" and start.day != 1:
+            raise ValueError(f"a month that starts on {start}")
+        anchor = WEEKDAYS[start.weekday()] if grain == "week" else ""
+        partial = until < period_end(start, grain)
+        told.setdefault((name, anchor), []).append((start.isoformat(), number(value), partial))
+    return told
 
 
 def _require_success(meta: Mapping[str, Any]) -> None:
@@ -172,27 +188,9 @@ def _country(written: str) -> str:
     return country
 
 
-def _until(meta: Mapping[str, Any]) -> date | None:
-    """The first day without data where a month to date was asked for; None where whole periods were."""
+def _until(meta: Mapping[str, Any], received_at: datetime) -> date:
+    """The first day that is not over by Similarweb's calendar, or without data where a month to date was asked for."""
+    today = received_at.astimezone(DAYS).date()
     if meta["request"].get("mtd") is not True:
-        return None
-    return date.fromisoformat(meta["last_updated"]) + timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class _Series:
-    site: str
-    grain: Grain
-    dims: Mapping[str, str]
-    received_at: datetime
-    until: date | None
-
-    def point(self, name: str, start: date, value: Any) -> Point:
-        dims = dict(self.dims)
-        if self.grain == "week":
-            dims["week_anchor"] = WEEKDAYS[start.weekday()]
-        if self.grain == "month" and start.day != 1:
-            raise ValueError(f"a month that starts on {start}")
-        beyond = self.until is not None and period_end(start, self.grain) > self.until
-        partial = beyond or running(start, self.grain, self.received_at)
-        return point(name, self.site, start.isoformat(), self.grain, number(value), dims, partial=partial)
+        return today
+    return min(today, date.fromisoformat(meta["last_updated"]) + timedelta(days=1))
