@@ -7,6 +7,7 @@ Traps     B shares and Hong Kong's counters in yuan are listed in another curren
 
 from __future__ import annotations
 
+import codecs
 import re
 
 from crawlers.quantities import numeral
@@ -23,7 +24,7 @@ _LOTS = (1, 100)
 def quote_text(body: bytes) -> str:
     """The text of an answer in GBK, or in UTF-8 where the bytes are that; a broken character costs only itself."""
     try:
-        return body.decode("utf-8-sig")
+        return body.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError:
         return body.decode("gb18030", "replace")
 

@@ -42,7 +42,7 @@ def first_of_month(written: Any) -> date:
 def period_end(start: date, grain: Grain) -> date:
     """The first day after the day, week or month that starts then."""
     if grain == "month":
-        return (start + timedelta(days=31)).replace(day=1)
+        return date(start.year + start.month // 12, start.month % 12 + 1, 1)
     return start + timedelta(days=7 if grain == "week" else 1)
 
 

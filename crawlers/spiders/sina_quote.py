@@ -30,8 +30,9 @@ from watchlist.ticker_codes import sina, spelled
 
 ENDPOINT = "https://hq.sinajs.cn/list="
 _AT_ONCE = 60
-_NAME = re.compile(r"\bhq_str_")
-_LINE = re.compile(r'\bhq_str_([\w.$]+)\s*=\s*"([^"]*)"')
+# Where a word begins is asked behind its first letters, as a search for plain letters is ten times as quick.
+_NAME = re.compile(r"hq_str_(?<!\whq_str_)")
+_LINE = re.compile(r'hq_str_(?<!\whq_str_)([\w.$]+)\s*=\s*"([^"]*)"')
 _LIST = re.compile(r"[/?&]list=([^&#]*)")
 _CLOCK = re.compile(r"([A-Z][a-z]{2}) (\d{1,2}) (\d{2}):(\d{2})([AP]M)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -55,9 +56,9 @@ class SinaQuote(Source):
             yield Ask(ENDPOINT + ",".join(codes))
 
     def read(self, page: Page) -> Iterator[Point]:
-        text = quote_text(page.body)
-        if "kinsoku jikou desu" in text[:200].lower():
+        if b"kinsoku jikou desu" in page.body[:200].lower():
             raise Refused("blocked", "it wants a Referer of its own site")
+        text = quote_text(page.body)
         if text.lstrip().startswith("<"):
             raise Refused("blocked", "a page in place of the lines")
         lines = _LINE.findall(text)

@@ -33,9 +33,10 @@ from watchlist.ticker_codes import spelled, tencent
 
 ENDPOINT = "https://qt.gtimg.cn/q="
 _AT_ONCE = 60
-_NAME = re.compile(r"\bv_[\w.]+\s*=")
-_RECORD = re.compile(r'\bv_([\w.]+)\s*=\s*"([^"]*)"')
-_NONE_MATCH = re.compile(r"\bv_pv_none_match\s*=[^;]*;?")
+# Where a word begins is asked behind its first letters, as a search for plain letters is ten times as quick.
+_NAME = re.compile(r"v_(?<!\wv_)[\w.]+\s*=")
+_RECORD = re.compile(r'v_(?<!\wv_)([\w.]+)\s*=\s*"([^"]*)"')
+_NONE_MATCH = re.compile(r"v_pv_(?<!\wv_pv_)none_match\s*=[^;]*;?")
 _LIST = re.compile(r"[/?&]q=([^&#]*)")
 _AMERICAN = re.compile(r"(.+)\.(OQ|N|AM|PS)")
 _AMERICAN_EXCHANGES = {"OQ": "XNAS", "N": "XNYS", "AM": "XASE"}
