@@ -7,12 +7,13 @@ after one is called partial for some hours, and is whole when it is looked at ag
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from crawlers.market_times import dims_of, period
+from crawlers.market_times import periods
 from storage.records import Grain
 
 
@@ -33,11 +34,18 @@ class Market:
         here = received.astimezone(self.zone)
         return day > here.date() or (day == here.date() and here.time() < self.closes)
 
-    def bar(self, day: date, grain: Grain, received: datetime) -> tuple[str, dict[str, str], bool]:
-        """The start and dims of the period that a bar's session lies in, and whether it was running then."""
-        first, following = period(day, grain)
-        running = self.runs_at(day, received) if grain == "day" else received.astimezone(self.zone).date() < following
-        return first.isoformat(), dims_of(grain), running
+    def bars(
+        self, closes: Sequence[tuple[date, float]], grain: Grain, received: datetime
+    ) -> list[tuple[str, float, bool]]:
+        """The start, the close, and whether it was running when an answer came, of the period of each session."""
+        here = received.astimezone(self.zone)
+        is_over = grain == "day" and here.time() >= self.closes
+        today = here.date() + timedelta(days=is_over)
+        spans = periods([day for day, _ in closes], grain)
+        return [
+            (first.isoformat(), close, today < following)
+            for (first, following), (_, close) in zip(spans, closes, strict=True)
+        ]
 
 
 MAINLAND = Market("CNY", ZoneInfo("Asia/Shanghai"), time(15))

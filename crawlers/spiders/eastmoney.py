@@ -22,8 +22,9 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from crawlers.chinese_quotes import has_traded, listing_currency, shares_traded
+from crawlers.market_times import dims_of
 from crawlers.page import Ask, Page
-from crawlers.points import once, point
+from crawlers.points import Series, once, point
 from crawlers.quantities import number, numeral
 from crawlers.refusals import Refused
 from crawlers.sessions import AMERICA, HONG_KONG, MAINLAND, Market, inside_call, positive
@@ -215,12 +216,11 @@ def _bars(page: Page, data: Mapping[str, Any], listing: _Listing) -> Iterator[Po
     rows = [str(row).split(",") for row in data.get("klines") or ()]
     if not rows:
         raise Refused("empty", "no bars in the range")
-    adjusted = {"adjustment": basis} if listing.metric == "close" else {}
-    for row in rows:
-        if row[at_close] == "-" or (close := numeral(row[at_close])) <= 0:
-            continue
-        start, anchor, partial = listing.market.bar(date.fromisoformat(row[at_day]), grain, page.received_at)
-        how = {**listing.dims, **anchor, **adjusted}
-        yield point(
-            listing.metric, listing.subject, start, grain, close, how, partial=partial, currency=listing.currency
-        )
+    closes = [
+        (date.fromisoformat(row[at_day]), close)
+        for row in rows
+        if row[at_close] != "-" and (close := numeral(row[at_close])) > 0
+    ]
+    dims = {**listing.dims, **dims_of(grain)} | ({"adjustment": basis} if listing.metric == "close" else {})
+    bars = listing.market.bars(closes, grain, page.received_at)
+    yield from Series(listing.metric, listing.subject, grain, dims, currency=listing.currency).all(bars)

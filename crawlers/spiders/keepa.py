@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 from crawlers.batches import batches
 from crawlers.page import Ask, Page
-from crawlers.points import once, point
+from crawlers.points import Series, once
 from crawlers.quantities import text, whole
 from crawlers.refusals import Reason, Refused
 from crawlers.source import ApiKey, Manners, Source
@@ -93,11 +93,16 @@ def _history(page: Page, asked: set[str], product: Mapping[str, Any]) -> Iterato
     shop, slots = _SHOPS[domain], product.get("csv") or ()
     for slot, series in _SERIES.items():
         changes = (slots[slot] if slot < len(slots) else None) or ()
-        for minute, price in zip(changes[::2], changes[1::2], strict=True):
-            moment = _EPOCH + timedelta(minutes=whole(minute))
-            if not _EPOCH <= moment <= page.received_at + timedelta(days=1):
-                raise ValueError(f"a price of {moment}")
-            if whole(price) > 0:
-                dims = {"country": shop.country, "series": series}
-                value = price / shop.units
-                yield point("price", asin, instant(moment), "instant", value, dims, currency=shop.currency)
+        times = [_moment(minute, page) for minute in changes[::2]]
+        prices = map(whole, changes[1::2])
+        told = [(at, price / shop.units, False) for at, price in zip(times, prices, strict=True) if price > 0]
+        dims = {"country": shop.country, "series": series}
+        yield from Series("price", asin, "instant", dims, currency=shop.currency).all(told)
+
+
+def _moment(minute: Any, page: Page) -> str:
+    """The instant of a change; raises ValueError on one before Keepa began, or a day after the answer came."""
+    moment = _EPOCH + timedelta(minutes=whole(minute))
+    if not _EPOCH <= moment <= page.received_at + timedelta(days=1):
+        raise ValueError(f"a price of {moment}")
+    return instant(moment)

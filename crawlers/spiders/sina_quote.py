@@ -70,7 +70,7 @@ class SinaQuote(Source):
         known = [(code, line.split(",")) for code, line in lines if code in told and f"rt_{code}" not in told]
         if not known:
             raise Refused("not_found", f"no code is known: {', '.join(code for code, _ in lines)}"[:200])
-        yield from once(one for code, fields in known for one in _points(code, fields, page))
+        return once(one for code, fields in known for one in _points(code, fields, page))
 
 
 def _require_asked(names: Sequence[str], url: str, refusal: str | None) -> None:
@@ -84,17 +84,17 @@ def _require_asked(names: Sequence[str], url: str, refusal: str | None) -> None:
 
 def _points(code: str, fields: Sequence[str], page: Page) -> Iterator[Point]:
     if code.startswith("s_"):
-        yield from _short(code.removeprefix("s_"), fields, page)
-        return
+        return _short(code.removeprefix("s_"), fields, page)
     subject = code.removeprefix("rt_")
     if subject[:2] in ("sh", "sz", "bj"):
-        yield from _mainland(subject, fields)
-    elif subject.startswith("hk"):
-        yield from _hong_kong(subject, fields)
-    elif subject.startswith("gb_"):
-        yield from _american(subject, fields)
-    elif rate := _RATE.fullmatch(subject):
-        yield from _rate(rate[1].upper(), rate[2].upper(), fields)
+        return _mainland(subject, fields)
+    if subject.startswith("hk"):
+        return _hong_kong(subject, fields)
+    if subject.startswith("gb_"):
+        return _american(subject, fields)
+    if rate := _RATE.fullmatch(subject):
+        return _rate(rate[1].upper(), rate[2].upper(), fields)
+    return iter(())
 
 
 def _mainland(subject: str, fields: Sequence[str]) -> Iterator[Point]:
@@ -104,7 +104,7 @@ def _mainland(subject: str, fields: Sequence[str]) -> Iterator[Point]:
     price, before, volume = worth(fields[3]), worth(fields[2]), worth(fields[8])
     traded = has_traded(price, before, worth(fields[1]), volume)
     shares = shares_traded(volume, worth(fields[9]), price)
-    yield from _quote(subject, day, partial, price if traded else 0, before, shares)
+    return _quote(subject, day, partial, price if traded else 0, before, shares)
 
 
 def _hong_kong(subject: str, fields: Sequence[str]) -> Iterator[Point]:
@@ -169,7 +169,7 @@ def _listing(subject: str) -> tuple[dict[str, str], str]:
 
 def _at(market: Market, day: str, clock: str) -> tuple[str, bool]:
     """The session of a quote's own date and time, and whether it was running."""
-    moment = datetime.combine(date.fromisoformat(day.replace("/", "-")), time.fromisoformat(clock))
+    moment = datetime.fromisoformat(f"{day.replace('/', '-')} {clock}")
     session, running = market.session(moment)
     return session.isoformat(), running
 

@@ -14,15 +14,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import unquote
 
 from crawlers.batches import batches
 from crawlers.chinese_quotes import has_traded, listing_currency, quote_text, shares_traded, worth
+from crawlers.market_times import dims_of
 from crawlers.page import Ask, Page
-from crawlers.points import once, point
+from crawlers.points import Series, once, point
 from crawlers.quantities import numeral
 from crawlers.refusals import Refused
 from crawlers.sessions import AMERICA, HONG_KONG, MAINLAND, Market, exchange_of, inside_call
@@ -39,6 +40,7 @@ _RECORD = re.compile(r'v_(?<!\wv_)([\w.]+)\s*=\s*"([^"]*)"')
 _NONE_MATCH = re.compile(r"v_pv_(?<!\wv_pv_)none_match\s*=[^;]*;?")
 _LIST = re.compile(r"[/?&]q=([^&#]*)")
 _AMERICAN = re.compile(r"(.+)\.(OQ|N|AM|PS)")
+_CURRENCY = re.compile("[A-Z]{3}")
 _AMERICAN_EXCHANGES = {"OQ": "XNAS", "N": "XNYS", "AM": "XASE"}
 _MARKETS = {"sh": MAINLAND, "sz": MAINLAND, "bj": MAINLAND, "hk": HONG_KONG, "us": AMERICA}
 _GRAINS: dict[str, Grain] = {"day": "day", "week": "week", "month": "month"}
@@ -65,7 +67,7 @@ class TencentQuote(Source):
     def read(self, page: Page) -> Iterator[Point]:
         if page.body.lstrip().startswith(b"<"):
             raise Refused("blocked", "a page in place of an answer")
-        yield from once(_history(page) if "param" in page.query else _quotes(page))
+        return once(_history(page) if "param=" in page.url else _quotes(page))
 
 
 def _quotes(page: Page) -> Iterator[Point]:
@@ -81,7 +83,7 @@ def _quotes(page: Page) -> Iterator[Point]:
     for name, record in records:
         if name.lower() not in asked:
             raise Refused("mismatch", f"not asked for {name}"[:100])
-        subject = re.sub(r"^[rs]_", "", name)
+        subject = name[2:] if name.startswith(("r_", "s_")) else name
         # Of a share that is asked both ways, the delayed record is the same fact a quarter of an hour old.
         if subject[:2] in _MARKETS and name in told and f"r_{name}" not in told:
             yield from (_short if name.startswith("s_") else _full)(subject, record.split("~"), page)
@@ -96,7 +98,7 @@ def _full(name: str, fields: Sequence[str], page: Page) -> Iterator[Point]:
     traded = has_traded(price, before, worth(_field(fields, 5)), worth(_field(fields, 6)))
     change = _field(fields, 32) if traded else ""
     if traded:
-        yield from _close(subject, price, dims, currency, when)
+        yield _close(subject, price, dims, currency, when)
         shares = shares_traded(worth(_field(fields, 6)), _amount(fields), price)
         if shares and when[1] == "day":
             yield point("volume", subject, *when[:2], shares, dims, partial=when[2])
@@ -112,15 +114,14 @@ def _short(name: str, fields: Sequence[str], page: Page) -> Iterator[Point]:
     subject, when = _subject(name), _when("", _MARKETS[name[:2]], page)
     dims, currency = _listing(name, fields)
     if (price := worth(fields[3])) > 0:
-        yield from _close(subject, price, dims, currency, when)
+        yield _close(subject, price, dims, currency, when)
         yield from _valued(subject, fields[5], _field(fields, 9), dims, currency, when)
 
 
-def _close(subject: str, price: float, dims: Mapping[str, str], currency: str, when: _When) -> Iterator[Point]:
+def _close(subject: str, price: float, dims: Mapping[str, str], currency: str, when: _When) -> Point:
     start, grain, partial = when
-    yield point(
-        "close", subject, start, grain, price, {**dims, "adjustment": "none"}, partial=partial, currency=currency
-    )  # fmt: skip
+    how = {**dims, "adjustment": "none"}
+    return point("close", subject, start, grain, price, how, partial=partial, currency=currency)
 
 
 def _valued(
@@ -142,9 +143,9 @@ def _when(written: str, market: Market, page: Page) -> _When:
     found = _MOMENT.fullmatch(written)
     if not found:
         raise ValueError(f"not a time: {written!r}"[:80])
-    year, month, day, _, other_month, other_day, *clock = found.groups()
-    session_day = date(int(year), int(month or other_month), int(day or other_day))
-    moment = datetime.combine(session_day, time(int(clock[0]), int(clock[2]), int(clock[3])))
+    year, month, day, _, other_month, other_day, hour, _, minute, second = found.groups()
+    written_day = int(year), int(month or other_month), int(day or other_day)
+    moment = datetime(*written_day, int(hour), int(minute), int(second))  # noqa: DTZ001  # the market's own time
     session, partial = market.session(moment)
     return session.isoformat(), "day", partial
 
@@ -179,7 +180,7 @@ def _listing(name: str, fields: Sequence[str]) -> tuple[dict[str, str], str]:
         found = _AMERICAN.fullmatch(fields[2]) or _AMERICAN.fullmatch(name)
         exchange = _AMERICAN_EXCHANGES.get(found[2]) if found else None
         told = _field(fields, 35)
-        return {"exchange": exchange} if exchange else {}, told if re.fullmatch("[A-Z]{3}", told) else market.currency
+        return {"exchange": exchange} if exchange else {}, told if _CURRENCY.fullmatch(told) else market.currency
     dims = exchange_of(name)
     return dims, listing_currency(dims["exchange"], name[2:], market.currency)
 
@@ -198,11 +199,10 @@ def _history(page: Page) -> Iterator[Point]:
         raise Refused("empty", "no bars in the range")
     market, (dims, currency) = _MARKETS[asked[:2]], _listing(asked, ("", "", asked[2:]))
     grain = _GRAINS[span]
-    for row in rows:
-        if (close := numeral(row[2])) > 0:
-            start, anchor, partial = market.bar(date.fromisoformat(row[0]), grain, page.received_at)
-            how = {**dims, **anchor, "adjustment": basis}
-            yield point("close", _subject(asked), start, grain, close, how, partial=partial, currency=currency)
+    closes = [(date.fromisoformat(row[0]), close) for row in rows if (close := numeral(row[2])) > 0]
+    how = {**dims, **dims_of(grain), "adjustment": basis}
+    bars = market.bars(closes, grain, page.received_at)
+    yield from Series("close", _subject(asked), grain, how, currency=currency).all(bars)
 
 
 def _asked(param: str) -> tuple[str, str, str]:

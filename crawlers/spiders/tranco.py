@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from crawlers.countries import WORLD
 from crawlers.page import Ask, Page
-from crawlers.points import once, point
+from crawlers.points import Series
 from crawlers.quantities import whole
 from crawlers.refusals import Refused
 from crawlers.source import Manners, Source
@@ -42,14 +42,5 @@ class Tranco(Source):
             raise Refused("mismatch", f"asked for {asked}, got {answer['domain']}")
         if not answer["ranks"]:
             raise Refused("empty", "not on the list")
-        yield from once(
-            point(
-                "popularity_rank",
-                asked,
-                date.fromisoformat(row["date"]).isoformat(),
-                "day",
-                whole(row["rank"]),
-                {"country": WORLD},
-            )
-            for row in answer["ranks"]
-        )
+        told = [(date.fromisoformat(row["date"]).isoformat(), whole(row["rank"]), False) for row in answer["ranks"]]
+        yield from Series("popularity_rank", asked, "day", {"country": WORLD}).all(told)
