@@ -9,7 +9,6 @@ from storage.records import Grain
 from watchlist.fields import WEEKDAYS
 
 _MONDAY = 0
-_DAY = timedelta(days=1)
 
 
 def period(day: date, grain: Grain, anchor: int = _MONDAY) -> tuple[date, date]:
@@ -20,12 +19,17 @@ def period(day: date, grain: Grain, anchor: int = _MONDAY) -> tuple[date, date]:
     if grain == "month":
         first = day.replace(day=1)
         return first, (first + timedelta(days=31)).replace(day=1)
-    return day, day + _DAY
+    return day, day + timedelta(days=1)
 
 
-def periods(days: Sequence[date], grain: Grain, anchor: int = _MONDAY) -> list[tuple[date, date]]:
-    """The period of each day, as `period` tells it."""
-    return [(day, day + _DAY) for day in days] if grain == "day" else [period(day, grain, anchor) for day in days]
+def periods(
+    days: Sequence[date], grain: Grain, today: date, anchor: int = _MONDAY
+) -> tuple[list[str], list[bool]]:  # fmt: skip
+    """The start of the period that each day lies in, as a record writes it, and whether it is still running `today`."""
+    if grain == "day":
+        return [day.isoformat() for day in days], [today <= day for day in days]
+    spans = [period(day, grain, anchor) for day in days]
+    return [first.isoformat() for first, _ in spans], [today < following for _, following in spans]
 
 
 def anchor_of(days: Sequence[date]) -> int:

@@ -41,11 +41,8 @@ class Market:
         here = received.astimezone(self.zone)
         is_over = grain == "day" and here.time() >= self.closes
         today = here.date() + timedelta(days=is_over)
-        spans = periods([day for day, _ in closes], grain)
-        return [
-            (first.isoformat(), close, today < following)
-            for (first, following), (_, close) in zip(spans, closes, strict=True)
-        ]
+        starts, running = periods([day for day, _ in closes], grain, today)
+        return list(zip(starts, [close for _, close in closes], running, strict=True))
 
 
 MAINLAND = Market("CNY", ZoneInfo("Asia/Shanghai"), time(15))

@@ -28,6 +28,7 @@ Sale = Literal["fixed", "auction", "variation"]
 GRAINS = frozenset(get_args(Grain))
 _BY_DAYS = GRAINS - {"instant", "hour"}
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+FIRST_DAY = f"{FIRST_YEAR}-01-01"
 _NO_DIMS: Mapping[str, str] = MappingProxyType({})
 _HALF = re.compile("[\ud800-\udfff]")
 _TIMES_KNOWN, _SERIES_KNOWN = 16_384, 1024

@@ -22,7 +22,7 @@ from crawlers.points import Series
 from crawlers.quantities import numerals
 from crawlers.refusals import Reason, Refused
 from crawlers.source import Manners, Source
-from storage.records import FIRST_YEAR, Grain, Point
+from storage.records import FIRST_DAY, Grain, Point
 from watchlist.models import Watchlist
 from watchlist.ticker_codes import spelled, stooq
 
@@ -87,14 +87,14 @@ def _by_symbol(asked: str, rows: list[list[str]], columns: dict[str, int]) -> di
 
 def _points(page: Page, symbol: str, rows: list[list[str]], columns: dict[str, int]) -> list[Point]:
     grain = _GRAINS[page.query.get("i", "d")]
-    spans = periods([date.fromisoformat(row[columns["date"]]) for row in rows], grain)
+    days = [date.fromisoformat(row[columns["date"]]) for row in rows]
+    starts, running = periods(days, grain, page.received_at.date())
     at = [columns.get(name, columns["close"]) for name in ("close", "low", "high")]
     closes, lows, highs = (numerals([row[column] for row in rows]) for column in at)
-    received = page.received_at.date()
     kept = [
-        (first.isoformat(), close, received < following)
-        for (first, following), close, low, high in zip(spans, closes, lows, highs, strict=True)
-        if close > 0 and first.year >= FIRST_YEAR and low * (1 - _ROUNDING) <= close <= high * (1 + _ROUNDING)
+        (start, close, partial)
+        for start, close, partial, low, high in zip(starts, closes, running, lows, highs, strict=True)
+        if close > 0 and start >= FIRST_DAY and low * (1 - _ROUNDING) <= close <= high * (1 + _ROUNDING)
     ]
     dims = {**dims_of(grain), "adjustment": "unstated"}
     return Series("close", symbol, grain, dims, currency=_currency(symbol)).all(kept)

@@ -26,7 +26,7 @@ from crawlers.refusals import Reason, Refused
 from crawlers.sessions import positive
 from crawlers.source import Manners, Source
 from crawlers.yahoo import SHARES, refuse_error, refuse_text, unit_of, zone_of
-from storage.records import FIRST_YEAR, Grain, Point
+from storage.records import FIRST_DAY, Grain, Point
 from watchlist.models import Watchlist
 from watchlist.ticker_codes import spelled, yahoo
 
@@ -89,44 +89,39 @@ def _bars(page: Page, result: Mapping[str, Any], symbol: str) -> Iterator[Point]
     zone = zone_of(meta["exchangeTimezoneName"])
     days = [datetime.fromtimestamp(stamp, zone).date() for stamp in map(number, stamps)]
     anchor = anchor_of(days)
+    now = page.received_at.astimezone(zone)
+    starts, running = periods(days, grain, now.date(), anchor)
+    session, is_live = _session(meta, zone, now)
     # The running period may stand there twice, as its bar and as its last trade: the later one is the newer.
     bars = {
-        span: bar
-        for span, *bar in zip(periods(days, grain, anchor), prices["close"], adjusted, volumes, strict=True)
-        if bar[0] is not None
-    }
-    unit, dims = unit_of(meta.get("currency")), dims_of(grain, anchor)
+        start: (is_live if grain == "day" and start == session else partial, *bar)
+        for start, partial, *bar in zip(starts, running, prices["close"], adjusted, volumes, strict=True)
+        if bar[0] is not None and start >= FIRST_DAY
+    }.items()
+    unit, dims, kind = unit_of(meta.get("currency")), dims_of(grain, anchor), meta.get("instrumentType")
     split = {**dims, "exchange": text(meta["exchangeName"]), "adjustment": "split"}
-    now = page.received_at.astimezone(zone)
-    today, (session, running) = now.date(), _session(meta, zone, now)
-    told = [
-        (first.isoformat(), running if grain == "day" and first == session else today < following, bar)
-        for (first, following), bar in bars.items()
-        if first.year >= FIRST_YEAR
-    ]
-    kind = meta.get("instrumentType")
-    closes = [(start, bar[0], live) for start, live, bar in told if number(bar[0]) > 0]
+    closes = [(start, close, partial) for start, (partial, close, _, _) in bars if number(close) > 0]
     yield from Series("close", symbol, grain, split, currency=unit).all(closes)
     if kind == "CURRENCY":
         yield from Series("fx_rate", symbol, grain, dims, currency=unit).all(closes)
     both = {**split, "adjustment": "split+dividend"}
-    after = [(start, bar[1], live) for start, live, bar in told if bar[1] is not None and number(bar[1]) > 0]
+    after = [(start, paid, partial) for start, (partial, _, paid, _) in bars if paid is not None and number(paid) > 0]
     yield from Series("adjusted_close", symbol, grain, both, currency=unit).all(after)
     if kind in SHARES:
-        traded = [(start, bar[2], live) for start, live, bar in told if positive(bar[2])]
+        traded = [(start, volume, partial) for start, (partial, _, _, volume) in bars if positive(volume)]
         yield from Series("volume", symbol, grain, split).all(traded)
 
 
-def _session(meta: Mapping[str, Any], zone: ZoneInfo, now: datetime) -> tuple[date | None, bool]:
+def _session(meta: Mapping[str, Any], zone: ZoneInfo, now: datetime) -> tuple[str, bool]:
     """The day of the session that Yahoo calls current, and whether it was not over when the answer came.
 
     It may be one that has yet to begin: then no bar is of it.
     """
     last, end = meta.get("regularMarketTime"), meta.get("currentTradingPeriod", {}).get("regular", {}).get("end")
     if end is None:
-        return None, False
+        return "", False
     ends = datetime.fromtimestamp(number(end), zone)
-    return ends.date(), now < ends + _LATE and (last is None or number(last) < end)
+    return ends.date().isoformat(), now < ends + _LATE and (last is None or number(last) < end)
 
 
 def _in_csv(page: Page, symbol: str) -> Iterator[Point]:
@@ -137,13 +132,17 @@ def _in_csv(page: Page, symbol: str) -> Iterator[Point]:
         raise Refused("empty", "a header without rows")
     days = [date.fromisoformat(row["Date"]) for row in rows]
     anchor = anchor_of(days)
-    spans = zip(periods(days, grain, anchor), rows, strict=True)
-    bars = {span: row for span, row in spans if row["Close"] not in _NONE and span[0].year >= FIRST_YEAR}
-    dims, received = dims_of(grain, anchor), page.received_at.astimezone(UTC).date()
+    starts, running = periods(days, grain, page.received_at.astimezone(UTC).date(), anchor)
+    bars = {
+        start: (partial, row)
+        for start, partial, row in zip(starts, running, rows, strict=True)
+        if row["Close"] not in _NONE and start >= FIRST_DAY
+    }.items()
+    dims = dims_of(grain, anchor)
     for name, column, basis in (("close", "Close", "split"), ("adjusted_close", "Adj Close", "split+dividend")):
         told = [
-            (first.isoformat(), value, received < following)
-            for (first, following), row in bars.items()
+            (start, value, partial)
+            for start, (partial, row) in bars
             if column in row and row[column] not in _NONE and (value := numeral(row[column])) > 0
         ]
         yield from Series(name, symbol, grain, {**dims, "adjustment": basis}, currency="XXX").all(told)
