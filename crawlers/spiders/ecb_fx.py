@@ -12,8 +12,10 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import repeat
 
 from lxml import etree
 
@@ -53,15 +55,17 @@ class EcbFx(Source):
             raise Refused("empty", "the body is blank")
         body = _unzipped(page.body) if page.body.startswith(b"PK") else page.body
         head = body[:200].lstrip(b"\xef\xbb\xbf \r\n\t")
-        rates = _in_xml(body) if head.startswith(b"<") else _in_csv(body)
+        rates = list(_in_xml(body) if head.startswith(b"<") else _in_csv(body))
+        if not rates:
+            raise Refused("empty", "no day has a rate")
         return _points(rates)
 
 
-def _points(rates: Iterable[Rate]) -> Iterator[Point]:
+def _points(rates: Sequence[Rate]) -> Iterator[Point]:
     days, currencies, written = zip(*rates, strict=True)
-    told: dict[str, list[tuple[str, float, bool]]] = {}
-    for day, currency, rate in zip(days, currencies, numerals(written), strict=True):
-        told.setdefault(currency, []).append((day, rate, False))
+    told: dict[str, list[tuple[str, float, bool]]] = defaultdict(list)
+    for currency, one in zip(currencies, zip(days, numerals(written), repeat(False)), strict=True):
+        told[currency].append(one)
     for currency, of_it in told.items():
         yield from Series("fx_rate", f"EUR/{_currency(currency)}", "day", {}, currency=currency).all(of_it)
 
@@ -71,18 +75,19 @@ def _in_xml(body: bytes) -> Iterator[Rate]:
         root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as error:
         raise Refused("layout", f"not XML: {error}") from None
-    days = [cube for cube in root.iter("{*}Cube") if cube.get("time")]
     series = [one for one in root.iter("{*}Series") if one.get("CURRENCY")]
-    if not days and not series:
-        raise Refused("layout", "neither a Cube with a time nor a Series with a currency")
     for one in series:
         _require_daily(one.get("FREQ"), one.get("CURRENCY_DENOM"))
         for told in one.iterchildren("{*}Obs"):
             yield date.fromisoformat(told.attrib["TIME_PERIOD"]).isoformat(), one.get("CURRENCY"), told.get("OBS_VALUE")
-    for day in days:
-        when = date.fromisoformat(day.attrib["time"]).isoformat()
-        for rate in day.iterchildren("{*}Cube"):
-            yield when, rate.get("currency"), rate.get("rate")
+    when = ""
+    for cube in root.iter("{*}Cube"):
+        if day := cube.get("time"):
+            when = date.fromisoformat(day).isoformat()
+        elif when:  # without a day before it, it is the one around them all
+            yield when, cube.get("currency"), cube.get("rate")
+    if not when and not series:
+        raise Refused("layout", "neither a Cube with a time nor a Series with a currency")
 
 
 def _in_csv(body: bytes) -> Iterator[Rate]:

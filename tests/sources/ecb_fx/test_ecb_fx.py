@@ -97,8 +97,11 @@ def test_what_is_no_table_of_rates_is_layout(body: bytes) -> None:
     assert refused.reason == "layout"
 
 
-def test_a_blank_file_is_empty() -> None:
-    refused = read_page(SOURCE, page(b"\n")).refused
+@pytest.mark.parametrize(
+    "body", [b"\n", b"Date,USD\n2026-02-20,N/A\n", b'<r><Cube><Cube time="2026-02-20"/></Cube></r>']
+)
+def test_a_file_without_a_rate_is_empty(body: bytes) -> None:
+    refused = read_page(SOURCE, page(body)).refused
     assert refused is not None
     assert refused.reason == "empty"
 
