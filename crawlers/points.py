@@ -31,7 +31,7 @@ def point(
     declared, unit, is_any_above_0 = _declared(name, currency)
     if not (is_any_above_0 and 0 < value < math.inf) and (objection := declared.objection_to_value(value)):
         raise ValueError(objection)
-    return Point(name, subject, start, grain, value, unit, dims, partial=partial)
+    return Point(name, subject, start, grain, value, unit, dims, partial)
 
 
 @lru_cache(maxsize=256)

@@ -52,9 +52,10 @@ def read_page(source: Source, page: Page) -> Reading:
     except _WRONG_SHAPE as error:
         return Reading(refused=_in_its_words(page, Refused("layout", f"{type(error).__name__}: {error}")))
     records = tuple([one for one in said if isinstance(one, Record)])
-    others = [one for one in said if not isinstance(one, Record)] if len(records) < len(said) else []
-    asks = tuple([one for one in others if isinstance(one, Ask)])
-    bad_rows = tuple([one for one in others if isinstance(one, BadRow)])
+    if records and len(records) == len(said):
+        return Reading(records)
+    asks = tuple([one for one in said if isinstance(one, Ask)])
+    bad_rows = tuple([one for one in said if isinstance(one, BadRow)])
     if bad_rows and not records:
         return Reading(refused=Refused("layout", f"no row can be read; {bad_rows[0]}"), bad_rows=bad_rows)
     if not records and not asks:
