@@ -55,7 +55,7 @@ class Series:
         self._declared, self._unit, _ = _declared(name, currency)
         self._subject, self._grain, self._dims = subject, grain, dims
 
-    def at(self, start: str, value: float, *, partial: bool = False) -> Point:
+    def at(self, start: str, value: float, partial: bool = False) -> Point:
         """The value of one period; raises ValueError on one that the metric cannot take."""
         if objection := self._declared.objection_to_value(value):
             raise ValueError(objection)
@@ -64,12 +64,15 @@ class Series:
     def all(self, told: Sequence[tuple[str, float, bool]]) -> list[Point]:
         """What is told of many periods (start, value, partial), each once; raises ValueError on a value that the metric
         cannot take, and on two accounts of one period."""
-        if len(told) < _MANY:
-            return list(once([self.at(start, value, partial=partial) for start, value, partial in told]))
+        if not told:
+            return []
         starts, values, partial = zip(*told, strict=True)
-        if objection := self._declared.objection_to_values(values):
+        if len(told) < _MANY:
+            points = list(map(self.at, starts, values, partial))
+        elif objection := self._declared.objection_to_values(values):
             raise ValueError(objection)
-        points = self.at(starts[0], values[0], partial=partial[0]).others(starts, values, partial)
+        else:
+            points = self.at(*told[0]).others(starts, values, partial)
         return points if len(set(starts)) == len(points) else list(once(points))
 
 

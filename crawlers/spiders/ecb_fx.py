@@ -15,7 +15,7 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from itertools import repeat
+from itertools import chain, repeat
 
 from lxml import etree
 
@@ -66,8 +66,10 @@ def _points(rates: Sequence[Rate]) -> Iterator[Point]:
     told: dict[str, list[tuple[str, float, bool]]] = defaultdict(list)
     for currency, one in zip(currencies, zip(days, numerals(written), repeat(False)), strict=True):
         told[currency].append(one)
-    for currency, of_it in told.items():
-        yield from Series("fx_rate", f"EUR/{_currency(currency)}", "day", {}, currency=currency).all(of_it)
+    return chain.from_iterable(
+        Series("fx_rate", f"EUR/{_currency(currency)}", "day", {}, currency=currency).all(of_it)
+        for currency, of_it in told.items()
+    )
 
 
 def _in_xml(body: bytes) -> Iterator[Rate]:

@@ -15,6 +15,7 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 
 from crawlers.market_times import dims_of, periods
 from crawlers.page import Ask, Page
@@ -65,8 +66,8 @@ class StooqCsv(Source):
             raise Refused(*_refusal(text))
         if not (told := list(filter(any, rows[1:]))):
             raise Refused("empty", "a header without rows")
-        for symbol, of_it in _by_symbol(page.query["s"].lower(), told, columns).items():
-            yield from _points(page, symbol, of_it, columns)
+        by_symbol = _by_symbol(page.query["s"].lower(), told, columns).items()
+        return chain.from_iterable(_points(page, symbol, of_it, columns) for symbol, of_it in by_symbol)
 
 
 def _by_symbol(asked: str, rows: list[list[str]], columns: dict[str, int]) -> dict[str, list[list[str]]]:

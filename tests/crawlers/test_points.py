@@ -33,7 +33,7 @@ def test_a_column_gives_the_points_that_its_values_give_one_by_one(rows: list[An
         lambda: list(once(point(name, "x", s, "day", v, dims, partial=p, currency=currency) for s, v, p in rows))
     )
     series = Series(name, "x", "day", dims, currency=currency)
-    in_turn = said(lambda: list(once(series.at(start, value, partial=partial) for start, value, partial in rows)))
+    in_turn = said(lambda: list(once(series.at(start, value, partial) for start, value, partial in rows)))
     at_once = said(lambda: series.all(rows))
     assert in_turn == alone
     assert at_once == alone
