@@ -13,11 +13,11 @@ import re
 from crawlers.quantities import numeral
 
 _BLANK = frozenset({"", "-", "--"})
-_OTHER_CURRENCIES = (
-    ("XSHG", re.compile(r"900\d{3}"), "USD"),
-    ("XSHE", re.compile(r"20[01]\d{3}"), "HKD"),
-    ("XHKG", re.compile(r"8\d{4}"), "CNY"),
-)
+_OTHER_CURRENCIES = {
+    "XSHG": (re.compile(r"900\d{3}"), "USD"),
+    "XSHE": (re.compile(r"20[01]\d{3}"), "HKD"),
+    "XHKG": (re.compile(r"8\d{4}"), "CNY"),
+}
 _LOTS = (1, 100)
 
 
@@ -36,10 +36,8 @@ def worth(written: str) -> float:
 
 def listing_currency(exchange: str, code: str, usual: str) -> str:
     """The currency of a listing by its code (900901, 80700), `usual` where the code names none of the exceptions."""
-    for one, codes, currency in _OTHER_CURRENCIES:
-        if exchange == one and codes.fullmatch(code):
-            return currency
-    return usual
+    codes, currency = _OTHER_CURRENCIES.get(exchange, (None, usual))
+    return currency if codes and codes.fullmatch(code) else usual
 
 
 def has_traded(price: float, before: float, opened: float, volume: float) -> bool:

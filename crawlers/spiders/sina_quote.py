@@ -12,8 +12,9 @@ Traps     before the first trade and in suspension the price is 0.000: none; an 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
+from itertools import chain
 from urllib.parse import unquote
 
 from crawlers.batches import batches
@@ -64,21 +65,21 @@ class SinaQuote(Source):
         lines = _LINE.findall(text)
         if not lines or len(lines) != len(_NAME.findall(text)):
             raise Refused("layout", "no line of quotes, or one that is cut")
-        _require_asked([name for name, _ in lines], page.url, dict(lines).get("sys_auth"))
+        _require_asked(dict(lines), page.url)
         told = {code for code, line in lines if line.strip()}
         # Of a share that is asked both ways, the delayed line is the same fact a quarter of an hour old.
         known = [(code, line.split(",")) for code, line in lines if code in told and f"rt_{code}" not in told]
         if not known:
             raise Refused("not_found", f"no code is known: {', '.join(code for code, _ in lines)}"[:200])
-        return once(one for code, fields in known for one in _points(code, fields, page))
+        return once(chain.from_iterable(_points(code, fields, page) for code, fields in known))
 
 
-def _require_asked(names: Sequence[str], url: str, refusal: str | None) -> None:
-    if refusal is not None:
-        raise Refused("layout", f"a code of the list is malformed: {refusal}"[:100])
+def _require_asked(lines: Mapping[str, str], url: str) -> None:
+    if "sys_auth" in lines:
+        raise Refused("layout", f"a code of the list is malformed: {lines['sys_auth']}"[:100])
     found = _LIST.search(unquote(url))
     asked = {code.strip().lower() for code in found[1].split(",")} if found else set()
-    if strangers := [name for name in names if name.lower() not in asked]:
+    if strangers := [name for name in lines if name.lower() not in asked]:
         raise Refused("mismatch", f"not asked for {strangers[0]}"[:100])
 
 

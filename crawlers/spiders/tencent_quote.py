@@ -93,13 +93,13 @@ def _full(name: str, fields: Sequence[str], page: Page) -> Iterator[Point]:
     _require_code(name, fields)
     market, subject = _MARKETS[name[:2]], _subject(name)
     dims, currency = _listing(name, fields)
-    price, before = worth(fields[3]), worth(_field(fields, 4))
+    price, before, volume = worth(fields[3]), worth(_field(fields, 4)), worth(_field(fields, 6))
     when = _when(_field(fields, 30), market, page)
-    traded = has_traded(price, before, worth(_field(fields, 5)), worth(_field(fields, 6)))
+    traded = has_traded(price, before, worth(_field(fields, 5)), volume)
     change = _field(fields, 32) if traded else ""
     if traded:
         yield _close(subject, price, dims, currency, when)
-        shares = shares_traded(worth(_field(fields, 6)), _amount(fields), price)
+        shares = shares_traded(volume, _amount(fields), price)
         if shares and when[1] == "day":
             yield point("volume", subject, *when[:2], shares, dims, partial=when[2])
     if price > 0:
