@@ -75,8 +75,8 @@ class ArticlePage:
         found: dict[str, str] = {}
         for tag in self._html.xpath("//meta[@content]"):
             # One attribute at a time: `attrib` as a whole raises where one has a name that is no XML.
-            name = next(filter(None, (tag.xpath(one).get() for one in ("@property", "@name", "@itemprop"))), "")
-            if content := tidy(tag.xpath("@content").get("")):
+            name = next(filter(None, map(tag.root.get, ("property", "name", "itemprop"))), "")
+            if content := tidy(tag.root.get("content")):
                 found.setdefault(name.strip().lower(), content)
         return found
 
