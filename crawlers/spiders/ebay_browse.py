@@ -40,12 +40,15 @@ _CARDS = frozenset({"27386", "3761"})
 _COMPUTERS_AND_PARTS = "58058"
 _HOST = re.compile(r"www\.ebay\.(com|[a-z]{2}|co\.[a-z]{2}|com\.[a-z]{2})")
 _ERRORS: dict[int, Reason] = {1001: "login_required", 1002: "login_required", 1003: "login_required",
-                              1100: "login_required", 2001: "rate_limited", 2003: "rate_limited"}  # fmt: skip
+                              1100: "login_required", 2001: "rate_limited", 2003: "rate_limited",
+                              11001: "not_found"}  # fmt: skip
+_EBAYS_OWN_FAULT = "APPLICATION"
+"""The category of errors that eBay has with itself, and sends with status 400 or 200 too; REQUEST is ours."""
 
 
 class EbayBrowse(Source):
     slug, cadence, evidence = "ebay-browse", "daily", "recorded"
-    version = 2
+    version = 3
     credentials = ClientCredentials(
         token_url="https://api.ebay.com/identity/v1/oauth2/token",
         scope="https://api.ebay.com/oauth/api_scope",
@@ -84,7 +87,7 @@ class EbayBrowse(Source):
     def read(self, page: Page) -> Iterator[Record | Ask]:
         answer = page.json()
         for error in answer.get("errors", ()):
-            raise Refused(_ERRORS.get(error["errorId"], "layout"), f"{error['errorId']}: {error.get('message')}")
+            raise _refusal(error)
         if answer.get("href"):
             _require_query(page, answer["href"])
         rows = answer.get("itemSummaries", ())
@@ -92,6 +95,13 @@ class EbayBrowse(Source):
             raise Refused("empty", f"total {answer['total']}")
         yield from first_of_each(map(_offer, rows))
         yield from _next_page(page, answer)
+
+
+def _refusal(error: Mapping[str, Any]) -> Refused:
+    """What an error means: by its number, else whether it is eBay's own fault or the request is no longer taken."""
+    usual: Reason = "server_error" if error.get("category") == _EBAYS_OWN_FAULT else "layout"
+    said = error.get("longMessage") or error.get("message")
+    return Refused(_ERRORS.get(error["errorId"], usual), f"{error['errorId']}: {said}")
 
 
 def _require_query(page: Page, href: str) -> None:

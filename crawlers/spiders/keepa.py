@@ -54,7 +54,7 @@ _SHOPS = {
 
 class Keepa(Source):
     slug, cadence, evidence = "keepa", "daily", "recorded"
-    version = 2
+    version = 3
     credentials = ApiKey("KEEPA_API_KEY", "key", "parameter", where="keepa.com/#!api (a paid subscription)")
     manners = Manners(
         delay=1.0,
@@ -87,9 +87,10 @@ class Keepa(Source):
 
 
 def _history(page: Page, asked: set[str], product: Mapping[str, Any]) -> Iterator[Point]:
-    asin, domain = text(product["asin"]), whole(product["domainId"])
-    if (asked and asin not in asked) or str(domain) != page.query.get("domain", "1"):
-        raise Refused("mismatch", f"asked for {sorted(asked)} of {page.query.get('domain')}, got {asin} of {domain}")
+    wanted = int(page.query.get("domain", "1"))
+    asin, domain = text(product["asin"]), whole(product.get("domainId", wanted))  # not all answers say which site
+    if (asked and asin not in asked) or domain != wanted:
+        raise Refused("mismatch", f"asked for {sorted(asked)} of {wanted}, got {asin} of {domain}")
     shop, slots = _SHOPS[domain], product.get("csv") or ()
     for slot, series in _SERIES.items():
         changes = (slots[slot] if slot < len(slots) else None) or ()

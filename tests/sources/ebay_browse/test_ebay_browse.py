@@ -131,6 +131,8 @@ def test_no_hit_is_empty_and_errors_say_what_they_are() -> None:
     assert reason({"errors": [{"errorId": 1001, "message": "Invalid access token"}]}) == "login_required"
     assert reason({"errors": [{"errorId": 2001, "message": "Too many requests."}]}) == "rate_limited"
     assert reason({"errors": [{"errorId": 12003, "message": "invalid filter"}]}, status=400) == "layout"
+    assert reason({"errors": [{"errorId": 11001, "category": "REQUEST"}]}, status=404) == "not_found"
+    assert reason({"errors": [{"errorId": 12000, "category": "APPLICATION"}]}, status=400) == "server_error"
     assert reason({"warnings": [{"errorId": 12003, "message": "a filter was ignored"}]}) == "layout"
     assert reason(b"", status=401) == "login_required"
     assert reason(b"", status=403) == "login_required"

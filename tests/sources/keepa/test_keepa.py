@@ -59,6 +59,14 @@ def test_yen_have_no_cents() -> None:
     assert (first.value, first.unit, first.dims["country"]) == (189999, "JPY", "JP")
 
 
+def test_a_product_that_does_not_say_its_site_is_of_the_one_asked() -> None:
+    answer = json.loads(BODY)
+    del answer["products"][0]["domainId"]
+    here, there = (points(json.dumps(answer).encode(), URL.replace("domain=1", f"domain={n}")) for n in (1, 3))
+    assert here == points()
+    assert {(one.unit, one.dims["country"]) for one in there} == {("EUR", "DE")}
+
+
 def test_an_answer_about_another_product_or_shop_is_a_mismatch() -> None:
     assert reason(product(asin="B0SUN00001")) == "mismatch"
     assert reason(product(domainId=3)) == "mismatch"
