@@ -1,13 +1,12 @@
 """Eastmoney's quotes and histories of mainland, Hong Kong and American shares, and of rates of exchange.
 
-Endpoint  GET push2.eastmoney.com/api/qt/stock/get?secid=1.688041&fltt=2&fields=.. and
-          push2his.eastmoney.com/api/qt/stock/kline/get?secid=..&klt=101&fqt=0..2&fields2=f51,..; cb= wraps as JSONP.
-          secid is the market (1 Shanghai, 0 Shenzhen and Beijing, 116 Hong Kong, 105-107 America; 119, 120 and 133
-          rates of exchange) and the code
+Endpoint  GET push2.eastmoney.com/api/qt/stock/get?secid=1.688041&fltt=2&fields=.., the lists ulist.np/get?secids=..
+          and clist/get?fs=.. beside it, and push2his.eastmoney.com/api/qt/stock/kline/get?secid=..&klt=101..103&
+          fqt=0..2&fields2=f51,..; cb= wraps as JSONP. secid is the market's number and the code
 Units     fltt=1 (the default): integers, prices over 10^f59 and percentages over 10^f152; fltt=2: decimals. f116 is the
           value of all shares, in whole units of the listing's currency; f117, of those that float, is not read
 Traps     "-" is no value, and so is a price or a market value of 0 (delisted); nothing in a body tells its fltt; where
-          f59 was not asked for, only the shares (f84) or the turnover (f47, f48) beside a price tell its decimals; a
+          f59 was not asked for, the shares (f84) or the turnover (f47, f48) beside a price tell its decimals; a
           wrong market answers rc 100 without data; one code may be two shares of two markets (1.000001, 0.000001).
           klines are rows in the order of fields2
 """
@@ -15,19 +14,19 @@ Traps     "-" is no value, and so is a price or a market value of 0 (delisted); 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from typing import Any
 
-from crawlers.chinese_quotes import has_traded, listing_currency, shares_traded
+from crawlers.chinese_quotes import has_traded, shares_traded
+from crawlers.eastmoney import Listing
+from crawlers.eastmoney_lists import quotes
 from crawlers.market_times import dims_of
 from crawlers.page import Ask, Page
 from crawlers.points import Series, once, point
 from crawlers.quantities import number, numeral
 from crawlers.refusals import Refused
-from crawlers.sessions import AMERICA, HONG_KONG, MAINLAND, Market, inside_call, positive
+from crawlers.sessions import inside_call, positive
 from crawlers.source import Manners, Source
 from storage.records import Grain, Point, instant
 from watchlist.models import Watchlist
@@ -35,21 +34,16 @@ from watchlist.ticker_codes import eastmoney, spelled
 
 ENDPOINT = "https://push2.eastmoney.com/api/qt/stock/get"
 FIELDS = "f43,f46,f47,f48,f57,f58,f59,f60,f86,f107,f116,f152,f170"
-_MARKETS = {"0": MAINLAND, "1": MAINLAND, "116": HONG_KONG, "105": AMERICA, "106": AMERICA, "107": AMERICA}
-_EXCHANGES = {"1": "XSHG", "116": "XHKG", "105": "XNAS", "106": "XNYS"}
-"""Without 107, which holds listings of NYSE American and of NYSE Arca."""
-_BEIJING = re.compile(r"(4|8|92)\d+")
-_RATES = frozenset({"119", "120", "133"})
-_ALL_DAY = Market("", MAINLAND.zone, time.max)
-_PAIR = re.compile(r"([A-Z]{3})([A-Z]{3})(C?)")
-"""USDCNH, and USDCNYC for the central parity."""
+_LISTS = (("ulist.np",), ("ulist",), ("clist",))
+_IN_HUNDREDTHS = ("GBX",)
+"""Whether a market value is in pence as the price is, no answer tells."""
 _GRAINS: dict[str, Grain] = {"101": "day", "102": "week", "103": "month"}
 _BASES = {"0": "none", "1": "split+dividend", "2": "split+dividend-backward"}
 
 
 class Eastmoney(Source):
     slug, cadence, evidence = "eastmoney", "daily", "recorded"
-    version = 3
+    version = 4
     manners = Manners(
         delay=10.0,
         on=False,
@@ -67,67 +61,39 @@ class Eastmoney(Source):
         if text.lstrip().startswith("<"):
             raise Refused("blocked", "a page in place of an answer")
         answer = json.loads(inside_call(text))
-        listing = _Listing.of(page.query["secid"])
-        data = answer["data"]
+        what, data = page.path[-2:-1], answer["data"]
+        listing = None if what in _LISTS else Listing.of(page.query["secid"])
         if data is None:
-            raise Refused("not_found", f"rc {answer.get('rc')}: no share has secid={listing.secid}")
+            raise Refused("not_found", f"rc {answer.get('rc')}: {listing.secid if listing else 'none'} has no share")
         if not data:
             raise Refused("empty", "no field came")
-        if page.path[-2:] == ("kline", "get"):
+        if listing is None:
+            yield from once(_list(page, data))
+        elif what == ("kline",):
             yield from once(_bars(page, data, listing))
-        elif page.path[-2:] == ("stock", "get"):
+        elif what == ("stock",):
             yield from once(_quote(page, data, listing))
         else:
-            raise Refused("layout", f"neither a quote nor a history: {'/'.join(page.path)}"[:100])
+            raise Refused("layout", f"neither quotes nor a history: {'/'.join(page.path)}"[:100])
 
 
-@dataclass(frozen=True, slots=True)
-class _Listing:
-    """What a secid names: its market's sessions, and how its values are called and counted."""
-
-    secid: str
-    subject: str
-    metric: str
-    market: Market
-    currency: str
-    dims: Mapping[str, str]
-
-    @classmethod
-    def of(cls, secid: str) -> _Listing:
-        """Raises Refused("layout") where the market is not known."""
-        number, _, code = secid.partition(".")
-        if number in _RATES and (pair := _PAIR.fullmatch(code)):
-            dims = {"fixing": "central-parity"} if pair[3] else {}
-            return cls(secid, f"{pair[1]}/{pair[2]}", "fx_rate", _ALL_DAY, pair[2], dims)
-        market = _MARKETS.get(number)
-        if market is None:
-            raise Refused("layout", f"secid={secid}: a market that is not known")
-        exchange = _EXCHANGES.get(number)
-        if number == "0":
-            exchange = "XBSE" if _BEIJING.fullmatch(code) else "XSHE"
-        currency = listing_currency(exchange or "", code, market.currency)
-        return cls(secid, secid, "close", market, currency, {"exchange": exchange} if exchange else {})
-
-    def require_asked(self, code: Any, market: Any) -> None:
-        """Raises Refused("mismatch") on an answer that names another code, or another market."""
-        number, _, asked = self.secid.partition(".")
-        if code is not None and str(code).upper() != asked.upper():
-            raise Refused("mismatch", f"asked for {asked}, got {code}"[:100])
-        if isinstance(market, int) and str(market) != number:
-            raise Refused("mismatch", f"asked for market {number}, got {market}"[:100])
+def _list(page: Page, data: Mapping[str, Any]) -> Iterator[Point]:
+    for listing, quote in quotes(page, data):
+        yield from _quote(page, quote, listing)
 
 
-def _quote(page: Page, data: Mapping[str, Any], listing: _Listing) -> Iterator[Point]:
+def _quote(page: Page, data: Mapping[str, Any], listing: Listing) -> Iterator[Point]:
     listing.require_asked(data.get("f57"), data.get("f107"))
-    prices = {name: _price(page, data, name) for name in ("f43", "f46", "f60")}
+    decimals = _decimals(data, listing)
+    prices = {name: _price(page, data, name, decimals) for name in ("f43", "f46", "f60")}
     price, cap = prices["f43"], data.get("f116")
     if not price and not positive(cap):
         raise Refused("empty", "neither a price nor a market value: delisted, or not asked for")
     if listing.metric == "fx_rate":
         yield from _rate(page, data, listing, price)
         return
-    start, grain, partial = _time(page, data, listing.market)
-    if positive(cap):
+    start, grain, partial = _time(page, data, listing)
+    if positive(cap) and listing.currency not in _IN_HUNDREDTHS:
         yield point(
             "market_cap", listing.subject, start, grain, number(cap), listing.dims, partial=partial,
             currency=listing.currency,
@@ -144,7 +110,7 @@ def _quote(page: Page, data: Mapping[str, Any], listing: _Listing) -> Iterator[P
 
 
 def _session(
-    page: Page, data: Mapping[str, Any], listing: _Listing, price: float, when: tuple[str, Grain, bool]
+    page: Page, data: Mapping[str, Any], listing: Listing, price: float, when: tuple[str, Grain, bool]
 ) -> Iterator[Point]:
     """What a share's own session made: its price, its change and its volume."""
     start, grain, partial = when
@@ -160,7 +126,7 @@ def _session(
             yield point("volume", subject, start, grain, shares, dims, partial=partial)
 
 
-def _rate(page: Page, data: Mapping[str, Any], listing: _Listing, price: float) -> Iterator[Point]:
+def _rate(page: Page, data: Mapping[str, Any], listing: Listing, price: float) -> Iterator[Point]:
     """A rate of exchange knows no session: it is of its own moment, or of the one it was received."""
     told = data.get("f86")
     moment = datetime.fromtimestamp(number(told), UTC) if positive(told) else page.received_at
@@ -169,20 +135,23 @@ def _rate(page: Page, data: Mapping[str, Any], listing: _Listing, price: float) 
         yield point("fx_rate", listing.subject, start, "instant", price, listing.dims, currency=listing.currency)
 
 
-def _price(page: Page, data: Mapping[str, Any], name: str) -> float:
+def _price(page: Page, data: Mapping[str, Any], name: str, decimals: Any) -> float:
     """One of a quote's prices; 0 where it has none."""
-    return _scaled(page, data[name], _decimals(data)) if positive(data.get(name)) else 0.0
+    return _scaled(page, data[name], decimals) if positive(data.get(name)) else 0.0
 
 
-def _decimals(data: Mapping[str, Any]) -> Any:
-    """How many of a price's digits are decimals: as told, else two or three as the values beside it prove; or None."""
-    if "f59" in data or not positive(data.get("f43")):
-        return data.get("f59")
+def _decimals(data: Mapping[str, Any], listing: Listing) -> Any:
+    """How many of a price's digits are decimals: as told, else two or three as the values beside it prove, else as is
+    usual for such a listing; or None."""
+    if "f59" in data:
+        return data["f59"]
+    if not positive(data.get("f43")):
+        return listing.usual_decimals
     means = [data["f116"] / data["f84"]] if positive(data.get("f116")) and positive(data.get("f84")) else []
     if not means and positive(data.get("f48")) and positive(data.get("f47")):
         means = [data["f48"] / data["f47"] / lot for lot in (1, 100)]
     fitting = [n for n in (2, 3) for mean in means if 0.7 < data["f43"] / 10**n / mean < 1.4]
-    return fitting[0] if len(fitting) == 1 else None
+    return fitting[0] if len(fitting) == 1 else listing.usual_decimals
 
 
 def _scaled(page: Page, value: Any, decimals: Any) -> float:
@@ -198,15 +167,19 @@ def _scaled(page: Page, value: Any, decimals: Any) -> float:
     return float(value / 10**decimals)
 
 
-def _time(page: Page, data: Mapping[str, Any], market: Market) -> tuple[str, Grain, bool]:
-    """The session of a quote; where it was asked without its time, the moment it was received."""
+def _time(page: Page, data: Mapping[str, Any], listing: Listing) -> tuple[str, Grain, bool]:
+    """The session of a quote, or its moment where its market's sessions are not known; where it was asked without its
+    time, the moment it was received."""
     if not positive(data.get("f86")):
         return instant(page.received_at), "instant", False
-    session, partial = market.session(datetime.fromtimestamp(number(data["f86"]), market.zone))
+    at = datetime.fromtimestamp(number(data["f86"]), listing.market.zone)
+    if not listing.sessions_known:
+        return instant(at), "instant", False
+    session, partial = listing.market.session(at)
     return session.isoformat(), "day", partial
 
 
-def _bars(page: Page, data: Mapping[str, Any], listing: _Listing) -> Iterator[Point]:
+def _bars(page: Page, data: Mapping[str, Any], listing: Listing) -> Iterator[Point]:
     listing.require_asked(data.get("code"), data.get("market"))
     grain, basis = _GRAINS.get(page.query["klt"]), _BASES[page.query.get("fqt", "0")]
     if grain is None:

@@ -55,7 +55,6 @@ def test_integers_are_scaled_by_what_the_answer_says_unless_decimals_were_asked(
     }
     decimals = body(QUOTE | {"f43": 478.6, "f60": 493.4, "f170": -3.0})
     assert points(decimals, GET.format(2)) == found
-    assert reason(body({k: v for k, v in QUOTE.items() if k != "f59"}), GET.format(1)) == "layout"
 
 
 def test_decimals_that_were_not_asked_for_are_proved_by_the_shares_or_by_the_turnover() -> None:
@@ -63,9 +62,12 @@ def test_decimals_that_were_not_asked_for_are_proved_by_the_shares_or_by_the_tur
     by_shares, by_turnover = {"f84": 9125597636.0}, {"f46": 478000, "f47": 16_000_000, "f48": 7_680_000_000.0}
     for beside in (by_shares, by_turnover):
         assert points(body(bare | beside), GET.format(1))["close", "2026-02-20"] == (478.6, "HKD", False)
+    over_the_counter = GET.format(1).replace("116.", "153.")
+    for beside in ({"f84": 1.0}, {}):
+        assert reason(body(bare | beside), over_the_counter) == "layout"
+        assert points(body(bare | beside), GET.format(1))["close", "2026-02-20"][0] == 478.6  # as is usual there
     lots = bare | {"f43": 1299, "f46": 1290, "f60": 1301, "f47": 300, "f48": 390_000.0}
     assert points(body(lots), GET.format(1))["close", "2026-02-20"][0] == 12.99
-    assert reason(body(bare | {"f84": 1.0}), GET.format(1)) == "layout"
 
 
 def test_a_page_in_place_of_an_answer_is_a_wall() -> None:
@@ -112,7 +114,8 @@ def test_a_rate_of_exchange_is_of_its_own_moment() -> None:
         ("1.688001", "XSHG", "CNY"), ("1.900001", "XSHG", "USD"), ("0.000001", "XSHE", "CNY"),
         ("0.200001", "XSHE", "HKD"), ("0.920001", "XBSE", "CNY"), ("116.00001", "XHKG", "HKD"),
         ("116.80001", "XHKG", "CNY"), ("105.ABCD", "XNAS", "USD"), ("106.ABCD", "XNYS", "USD"),
-        ("107.ABCD", None, "USD"),
+        ("107.ABCD", None, "USD"), ("153.ABCDY", None, "USD"), ("155.ABCD", "XLON", "GBX"), ("156.0ABC", None, "GBX"),
+        ("100.WXYZ", None, "XXX"), ("118.AU0000", None, "CNY"), ("124.HSXX", None, "HKD"), ("90.BK0001", None, "CNY"),
     ],
 )  # fmt: skip
 def test_a_secid_tells_exchange_and_currency(secid: str, exchange: str | None, unit: str) -> None:
@@ -122,6 +125,18 @@ def test_a_secid_tells_exchange_and_currency(secid: str, exchange: str | None, u
         assert isinstance(one, Point)
         assert (one.subject, one.dims.get("exchange")) == (secid, exchange)
         assert one.unit in (unit, "percent")
+
+
+def test_a_quote_of_a_market_whose_sessions_are_not_known_is_of_its_own_moment() -> None:
+    for secid, unit in (("100.WXYZ", "XXX"), ("118.AU0000", "CNY")):
+        told = body(QUOTE | {"f57": secid[4:], "f59": 2, "f116": "-"})
+        found = points(told, GET.format(1).replace("116.00001", secid))
+        assert found["close", "2026-02-20T08:10:00Z"] == (4786.0, unit, False)
+
+
+def test_a_market_value_in_london_is_left_out_as_nothing_tells_whether_it_is_in_pence() -> None:
+    found = points(body(QUOTE | {"f57": "ABCD"}), GET.format(1).replace("116.00001", "155.ABCD"))
+    assert {metric for metric, _ in found} == {"close", "previous_close", "change_pct"}
 
 
 def test_without_its_time_a_quote_is_of_the_moment_it_was_received() -> None:
