@@ -3,7 +3,8 @@
 Endpoint  GET play.google.com/store/apps/details?id=<package>&hl=en&gl=<CC>; no key
 Layout    since 2022: AF_initDataCallback({key: 'ds:5', ... data:[...]}); the block is found by what is in it, for its
           key moves. In data[1][2]: 0 name, 13 installs [label, floor, exact, short], 51 ratings, 68 developer,
-          77 package, 140 version. A field beyond the list's end is in the mapping that ends it, under its number + 1
+          77 package, 140 version. A field beyond the list's end is in the mapping that ends it, under its number + 1.
+          Older pages are read by crawlers/play_pages.py; those to early 2018 tell the least installs, not the number
 Units     installs since launch, world; stars from 1 to 5 and number of ratings, of the country gl
 Privacy   a page holds reviewers' names and texts: only the fields above are kept of it
 """
@@ -18,11 +19,12 @@ from urllib.parse import urlencode
 
 from crawlers.countries import WORLD
 from crawlers.page import Ask, Page
+from crawlers.play_pages import older_blocks
 from crawlers.points import point
 from crawlers.quantities import number, text, whole
 from crawlers.refusals import Refused
 from crawlers.source import Manners, Source
-from storage.records import App, Record, instant
+from storage.records import App, Point, Record, instant
 from watchlist.models import Watchlist
 
 ENDPOINT = "https://play.google.com/store/apps/details"
@@ -35,6 +37,7 @@ _NAME, _INSTALLS, _RATINGS, _DEVELOPER, _PACKAGE, _VERSION = _READ = 0, 13, 51, 
 
 class GooglePlayPage(Source):
     slug, cadence, evidence = "google-play-page", "daily", "recorded"
+    version = 2
     manners = Manners(delay=5.0, why="public and keyless; not served in mainland China")
 
     def asks(self, watchlist: Watchlist) -> Iterator[Ask]:
@@ -48,7 +51,8 @@ class GooglePlayPage(Source):
     def kept(self, body: bytes) -> bytes:
         """The fields that are read, in the page's own shape; a page without them loses all its data blocks."""
         page = body.decode("utf-8", "replace")
-        blocks = [{str(index + 1): _field(block, index) for index in _READ} for block in _details(page)]
+        found = list(_details(page)) or list(older_blocks(page))
+        blocks = [{str(index + 1): _field(block, index) for index in _READ} for block in found]
         if not blocks:
             return re.sub(r"<script\b.*?(</script>|\Z)", "", page, flags=re.DOTALL | re.IGNORECASE).encode()
         return "".join(map(_callback, blocks)).encode()
@@ -56,6 +60,7 @@ class GooglePlayPage(Source):
     def read(self, page: Page) -> Iterator[Record]:
         asked = page.query["id"]
         blocks = {_dig(_field(block, _PACKAGE), 0): block for block in _details(page.text)}
+        blocks = blocks or {_dig(_field(block, _PACKAGE), 0): block for block in older_blocks(page.text)}
         if not blocks:
             raise _no_details(page.text)
         if asked not in blocks:
@@ -71,14 +76,22 @@ class GooglePlayPage(Source):
             country=country.lower(),
         )
         at = instant(page.received_at)
-        if (installs := _dig(_field(block, _INSTALLS), 2)) is not None:
-            yield point("installs", asked, at, "instant", whole(installs), {"country": WORLD, "store": "googleplay"})
+        yield from _installs(_field(block, _INSTALLS), asked, at)
         rated = _field(block, _RATINGS)
         stars, count = _dig(rated, 0, 1), _dig(rated, 2, 1)
         if stars and count:  # an unrated app has zeros, or null
             here = {"country": country, "store": "googleplay"}
             yield point("rating", asked, at, "instant", number(stars), here)
             yield point("ratings_count", asked, at, "instant", whole(count), here)
+
+
+def _installs(field: Any, app_id: str, at: str) -> Iterator[Point]:
+    """The number of installs, or the least that it can be where the page tells no more; those are two series."""
+    world, exact, floor = {"country": WORLD, "store": "googleplay"}, _dig(field, 2), _dig(field, 1)
+    if exact is not None:
+        yield point("installs", app_id, at, "instant", whole(exact), world)
+    elif floor is not None:
+        yield point("installs", app_id, at, "instant", whole(floor), world | {"bound": "at-least"})
 
 
 def _details(page: str) -> Iterator[list[Any]]:
