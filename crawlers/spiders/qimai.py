@@ -1,7 +1,7 @@
 """Qimai (七麦): app charts of App Store countries and Android markets, and estimates of downloads, as its site's JSON.
 
 Endpoints GET api.qimai.cn/rank/index?brand&country&device&genre&page, /pred/download?appid&country&sdate&edate,
-          /rank/marketRank?market&category&date and /search/android?market&search
+          /rank/marketRank?market&category&date and /search/android?market&search; also crawlers/qimai_lists.py
 Evidence  search/android checked on answers of 2020; the others on tables that crawlers made of them
 Access    every call wants a signature made by the page's script, most want a login: getting round either is a refusal
 Errors    code 10000 is ok; every other code comes with HTTP 200
@@ -18,6 +18,7 @@ from crawlers.complaints import reason_said
 from crawlers.page import Ask, Page
 from crawlers.points import once, point
 from crawlers.qimai import MARKETS, beijing_day, chart_asked, chart_row, download, list_time, optional, place
+from crawlers.qimai_lists import app_info, index_plus, rank_more
 from crawlers.quantities import chinese_amount, number, text
 from crawlers.refusals import Refused
 from crawlers.source import Manners, Source
@@ -30,6 +31,7 @@ _OK = 10000
 
 class Qimai(Source):
     slug, cadence, evidence = "qimai", "daily", "recorded"
+    version = 2
     manners = Manners(
         delay=10.0,
         on=False,
@@ -51,7 +53,7 @@ class Qimai(Source):
             message = str(answer.get("msg"))
             reason = "not_found" if "不存在" in message else reason_said(message) or "blocked"
             raise Refused(reason, f"code {answer['code']}: {message}")
-        read = _READERS.get(page.path)
+        read = _READERS.get(page.path[:2])
         if read is None:
             raise Refused("layout", f"no reader for /{'/'.join(page.path)}")
         yield from once(read(answer, page))
@@ -112,6 +114,9 @@ def _listed(store: str, row: Mapping[str, Any], at: str) -> tuple[App, *tuple[Ra
 _READERS: dict[tuple[str, ...], Callable[[Mapping[str, Any], Page], Iterator[Record]]] = {
     ("rank", "index"): _rank_index,
     ("pred", "download"): _downloads,
+    ("rank", "indexPlus"): index_plus,
+    ("app", "rankMore"): rank_more,
+    ("app", "appinfo"): app_info,
     ("rank", "marketRank"): _market_rank,
     ("search", "android"): _search,
 }
