@@ -1,4 +1,4 @@
-"""The days, weeks and months of price histories: in which period a row's date lies, and when that is over."""
+"""The periods of price histories, from days to years: in which of them a row's date lies, and when that is over."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ from storage.records import Grain
 from watchlist.fields import WEEKDAYS
 
 _MONDAY = 0
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
 def period(day: date, grain: Grain, anchor: int = _MONDAY) -> tuple[date, date]:
-    """The first day of the day, week or month that `day` lies in, and of the next; weeks begin on weekday `anchor`."""
+    """The first day of the period that `day` lies in, and of the next; weeks begin on weekday `anchor`, quarters with
+    the year."""
     if grain == "week":
         first = day - timedelta(days=(day.weekday() - anchor) % 7)
         return first, first + timedelta(days=7)
-    if grain == "month":
-        first = day.replace(day=1)
-        return first, (first + timedelta(days=31)).replace(day=1)
+    if grain in _MONTHS:
+        first = day.replace(month=day.month - (day.month - 1) % _MONTHS[grain], day=1)
+        return first, (first + timedelta(days=31 * _MONTHS[grain])).replace(day=1)
     return day, day + timedelta(days=1)
 
 

@@ -1,7 +1,7 @@
 """Eastmoney's quotes and histories of mainland, Hong Kong and American shares, and of rates of exchange.
 
 Endpoint  GET push2.eastmoney.com/api/qt/stock/get?secid=1.688041&fltt=2&fields=.., the lists ulist.np/get?secids=..
-          and clist/get?fs=.. beside it, and push2his.eastmoney.com/api/qt/stock/kline/get?secid=..&klt=101..103&
+          and clist/get?fs=.. beside it, and push2his.eastmoney.com/api/qt/stock/kline/get?secid=..&klt=101&
           fqt=0..2&fields2=f51,..; cb= wraps as JSONP. secid is the market's number and the code
 Units     fltt=1 (the default): integers, prices over 10^f59 and percentages over 10^f152; fltt=2: decimals. f116 is the
           value of all shares, in whole units of the listing's currency; f117, of those that float, is not read
@@ -37,7 +37,7 @@ FIELDS = "f43,f46,f47,f48,f57,f58,f59,f60,f86,f107,f116,f152,f170"
 _LISTS = (("ulist.np",), ("ulist",), ("clist",))
 _IN_HUNDREDTHS = ("GBX",)
 """Whether a market value is in pence as the price is, no answer tells."""
-_GRAINS: dict[str, Grain] = {"101": "day", "102": "week", "103": "month"}
+_GRAINS: dict[str, Grain] = {"101": "day", "102": "week", "103": "month", "104": "quarter", "106": "year"}
 _BASES = {"0": "none", "1": "split+dividend", "2": "split+dividend-backward"}
 
 
@@ -183,7 +183,7 @@ def _bars(page: Page, data: Mapping[str, Any], listing: Listing) -> Iterator[Poi
     listing.require_asked(data.get("code"), data.get("market"))
     grain, basis = _GRAINS.get(page.query["klt"]), _BASES[page.query.get("fqt", "0")]
     if grain is None:
-        raise Refused("layout", f"klt={page.query['klt']}: only days, weeks and months are read")
+        raise Refused("layout", f"klt={page.query['klt']}: not a period that is known")
     columns = page.query["fields2"].split(",")
     at_day, at_close = columns.index("f51"), columns.index("f53")
     rows = [str(row).split(",") for row in data.get("klines") or ()]

@@ -1,6 +1,6 @@
 """Stooq's daily histories as CSV; without a browser it mostly answers with a wall.
 
-Endpoint  GET stooq.com/q/d/l/?s=nvda.us&i=d (i: d day, w week, m month; d1, d2: the range); in English or Polish.
+Endpoint  GET stooq.com/q/d/l/?s=nvda.us&i=d|w|m|q|y (d1, d2: the range); in English or Polish.
           The last quotes of several, stooq.com/q/l/?s=nvda.us+amd.us&f=sd2t2ohlcv&h&e=csv, are read as well
 Units     closes in the currency of the listing; restated for splits and for some dividends, so the basis is unstated
 Traps     all refusals come with status 200; the symbol is not in the body of a history, so a wrong answer cannot be
@@ -31,7 +31,7 @@ ENDPOINT = "https://stooq.com/q/d/l/"
 _COLUMNS = {"symbol": "symbol", "date": "date", "data": "date", "high": "high", "najwyzszy": "high",
             "low": "low", "najnizszy": "low", "close": "close", "zamkniecie": "close"}  # fmt: skip
 _CURRENCIES = {"us": "USD", "hk": "HKD", "jp": "JPY", "uk": "GBX", "de": "EUR", "hu": "HUF", "": "PLN"}
-_GRAINS: dict[str, Grain] = {"d": "day", "w": "week", "m": "month"}
+_GRAINS: dict[str, Grain] = {"d": "day", "w": "week", "m": "month", "q": "quarter", "y": "year"}
 _SAID: tuple[tuple[str, Reason], ...] = (
     ("no data", "not_found"), ("brak danych", "not_found"), ("exceeded the daily hits", "rate_limited"),
     ("przekroczony dzienny limit", "rate_limited"), ("apikey", "login_required"), ("api key", "login_required"),

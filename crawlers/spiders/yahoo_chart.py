@@ -1,7 +1,8 @@
 """Yahoo Finance's price history of one symbol, as its chart shows it.
 
 Endpoint  GET query1.finance.yahoo.com/v8/finance/chart/<symbol>?interval=1d&range=1y&events=div,split; undocumented.
-          The CSV of v7/finance/download, retired in 2024, is read as well
+          The CSV of v7/finance/download, retired in 2024, is read as well, and of charts by the minute or hour the
+          hours and the newest close (crawlers/yahoo_intraday.py)
 Units     closes in the listing's currency (GBp, ILA and ZAc are hundredths: GBX, ILA, ZAC), by session in the
           exchange's own zone. `close` is adjusted for all splits up to the request, `adjusted_close` for dividends too
 Traps     a null is no trade; the last bar is live until the session ends; meta.gmtoffset is today's, not the bar's;
@@ -18,7 +19,7 @@ from typing import Any, ClassVar
 from urllib.parse import quote, unquote
 from zoneinfo import ZoneInfo
 
-from crawlers.market_times import anchor_of, dims_of, periods
+from crawlers.market_times import anchor_of, dims_of, period, periods
 from crawlers.page import Ask, Page
 from crawlers.points import Series
 from crawlers.quantities import number, numeral, text
@@ -26,12 +27,13 @@ from crawlers.refusals import Reason, Refused
 from crawlers.sessions import positive
 from crawlers.source import Manners, Source
 from crawlers.yahoo import SHARES, refuse_error, refuse_text, unit_of, zone_of
+from crawlers.yahoo_intraday import INTERVALS, intraday
 from storage.records import FIRST_DAY, Grain, Point
 from watchlist.models import Watchlist
 from watchlist.ticker_codes import spelled, yahoo
 
 ENDPOINT = "https://query1.finance.yahoo.com/v8/finance/chart/"
-_GRAINS: dict[str, Grain] = {"1d": "day", "1wk": "week", "1mo": "month"}
+_GRAINS: dict[str, Grain] = {"1d": "day", "1wk": "week", "1mo": "month", "3mo": "quarter"}
 _BY_THE_BANK = frozenset({"USD", "CNY", "HKD", "KRW", "JPY", "EUR"})
 """Currencies whose rates the central bank publishes (ecb-fx); of the others the rate to the dollar is asked here."""
 _NONE = ("null", "")
@@ -41,7 +43,7 @@ _LATE = timedelta(hours=1)
 
 class YahooChart(Source):
     slug, cadence, evidence = "yahoo-chart", "daily", "recorded"
-    version = 3
+    version = 4
     manners = Manners(
         delay=5.0,
         on=False,
@@ -80,14 +82,19 @@ class YahooChart(Source):
 
 def _bars(page: Page, result: Mapping[str, Any], symbol: str) -> Iterator[Point]:
     meta, stamps = result["meta"], result["timestamp"]
+    if meta["dataGranularity"] in INTERVALS:
+        yield from intraday(page, result, symbol)
+        return
     grain = _GRAINS.get(meta["dataGranularity"])
     if grain is None:
-        raise Refused("layout", f"bars of {meta['dataGranularity']}: only days, weeks and months are read")
+        raise Refused("layout", f"bars of {meta['dataGranularity']}: not a period that is known")
     (prices,) = result["indicators"]["quote"]
     adjusted = (result["indicators"].get("adjclose") or [{}])[0].get("adjclose") or [None] * len(stamps)
     volumes = prices.get("volume") or [None] * len(stamps)
     zone = zone_of(meta["exchangeTimezoneName"])
     days = [datetime.fromtimestamp(stamp, zone).date() for stamp in map(number, stamps)]
+    if grain == "quarter" and any(day != period(day, grain)[0] for day in days[:-1]):
+        raise Refused("mismatch", "three months that are no quarter of the year")
     anchor = anchor_of(days)
     now = page.received_at.astimezone(zone)
     starts, running = periods(days, grain, now.date(), anchor)

@@ -11,7 +11,7 @@ from crawlers.market_times import anchor_of, dims_of, period
 from storage.records import Grain
 
 DAYS = st.dates(date(1990, 1, 1), date(2090, 1, 1))
-GRAINS: st.SearchStrategy[Grain] = st.sampled_from(("day", "week", "month"))
+GRAINS: st.SearchStrategy[Grain] = st.sampled_from(("day", "week", "month", "quarter", "year"))
 WEEKDAY = st.integers(0, 6)
 
 

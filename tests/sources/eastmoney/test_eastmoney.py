@@ -153,6 +153,8 @@ def test_a_bar_holds_its_close_by_the_order_that_was_asked_and_a_dash_is_none() 
     }
     assert points(bars(ROWS[:1]), KLINE.format(102, 1)) == {("close", "2026-02-16"): (2.6, "CNY", True)}
     assert points(bars(ROWS[:1]), KLINE.format(103, 2)) == {("close", "2026-02-01"): (2.6, "CNY", True)}
+    for klt in (104, 106):
+        assert points(bars(ROWS[:1]), KLINE.format(klt, 0)) == {("close", "2026-01-01"): (2.6, "CNY", True)}
 
 
 @pytest.mark.parametrize(

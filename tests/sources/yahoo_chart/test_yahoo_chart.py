@@ -125,8 +125,43 @@ def weekly(stamps: list[int]) -> dict[str, Any]:
     return answer
 
 
-def test_minutes_are_not_read() -> None:
-    assert read(chart(dataGranularity="1m")).refused is not None
+def test_quarters_begin_with_the_year_and_other_three_months_are_none() -> None:
+    quarters = [stamp(1, month=10, year=2025, hour=4), stamp(1, month=1), stamp(20, hour=19)]
+    assert closes(quarters, [1.0, 2.0, 2.5], dataGranularity="3mo") == [
+        ("2025-10-01", 1.0, False),
+        ("2026-01-01", 2.5, True),
+    ]
+    (result,) = chart(dataGranularity="3mo")["chart"]["result"]
+    others = result | {"timestamp": [stamp(1, month=11, year=2025), *quarters[1:]]}
+    refused = read({"chart": {"result": [others], "error": None}}).refused
+    assert refused is not None
+    assert refused.reason == "mismatch"
+
+
+def hours(stamps: list[int], granularity: str = "1h", **meta: Any) -> dict[str, Any]:
+    answer = chart(dataGranularity=granularity, regularMarketPrice=11.25, **meta)
+    quote = {"close": [10.5, None, 11.0][: len(stamps)], "volume": [7, None, 0][: len(stamps)]}
+    answer["chart"]["result"][0] |= {"timestamp": stamps, "indicators": {"quote": [quote]}}
+    return answer
+
+
+def test_bars_of_an_hour_are_hours_without_the_trade_that_stands_after_them() -> None:
+    assert points(hours([FEB_20, FEB_20 + 3600, FEB_20 + 5000])) == [
+        ("close", "2026-02-20T14:30:00Z", 10.5, "USD", False),
+        ("volume", "2026-02-20T14:30:00Z", 7, "shares", False),
+        ("close", "2026-02-20", 11.25, "USD", False),
+    ]
+    (running, *_) = points(hours([int(AT.timestamp()) - 600], "60m"))
+    assert running == ("close", "2026-02-20T19:50:00Z", 10.5, "USD", True)
+
+
+def test_of_minutes_only_the_newest_close_is_read_and_only_with_bars_of_its_day() -> None:
+    minutes = [FEB_20, FEB_20 + 60, FEB_20 + 120]
+    assert points(hours(minutes, "1m")) == [("close", "2026-02-20", 11.25, "USD", False)]
+    assert points(hours(minutes, "5m", regularMarketTime=FEB_20 + 120))[0][-1]  # its session is not over
+    refused = read(hours([FEB_18, FEB_18 + 60, FEB_18 + 120], "1m")).refused
+    assert refused is not None
+    assert refused.reason == "layout"
 
 
 def test_yesterdays_bar_is_whole_while_the_next_session_has_yet_to_begin() -> None:
@@ -242,3 +277,8 @@ def test_it_asks_for_each_share_and_for_the_rates_that_the_bank_has_not() -> Non
     assert len(urls) == len(load(None).tickers) + 1
     assert any("/688041.SS?" in url for url in urls)
     assert any("/TWD%3DX?" in url for url in urls)
+
+
+@given(mutated(json.dumps(hours([FEB_20, FEB_20 + 3600, FEB_20 + 5000])).encode()))
+def test_no_broken_hours_raise_or_invent_a_close(body: bytes) -> None:
+    read_soundly(SOURCE, Page(URL.format("ABCD"), body, AT))
