@@ -1,7 +1,8 @@
 """Stooq's daily histories as CSV; without a browser it mostly answers with a wall.
 
 Endpoint  GET stooq.com/q/d/l/?s=nvda.us&i=d|w|m|q|y (d1, d2: the range); in English or Polish.
-          The last quotes of several, stooq.com/q/l/?s=nvda.us+amd.us&f=sd2t2ohlcv&h&e=csv, are read as well
+          The last quotes of several, stooq.com/q/l/?s=nvda.us+amd.us&f=sd2t2ohlcv&h&e=csv, are read as
+          well, also without their heading (h) and as JSON (e=json)
 Units     closes in the currency of the listing; restated for splits and for some dividends, so the basis is unstated
 Traps     all refusals come with status 200; the symbol is not in the body of a history, so a wrong answer cannot be
           told; in a row of quotes N/D is an unknown symbol;
@@ -23,6 +24,7 @@ from crawlers.points import Series
 from crawlers.quantities import numerals
 from crawlers.refusals import Reason, Refused
 from crawlers.source import Manners, Source
+from crawlers.stooq_quotes import with_heading
 from storage.records import FIRST_DAY, Grain, Point
 from watchlist.models import Watchlist
 from watchlist.ticker_codes import spelled, stooq
@@ -44,7 +46,7 @@ _ROUNDING = 1e-4
 
 class StooqCsv(Source):
     slug, cadence, evidence = "stooq-csv", "daily", "recorded"
-    version = 3
+    version = 4
     manners = Manners(
         delay=10.0, on=False, why="it asks for a key or a browser's proof of work since 2026", terms="none published"
     )
@@ -58,6 +60,7 @@ class StooqCsv(Source):
         text = page.body.decode("utf-8-sig", "replace")  # the walls may be in an older encoding; numbers are in none
         if not text.strip():
             raise Refused("empty", "the body is blank")
+        text = with_heading(page, text)
         rows = list(csv.reader(io.StringIO(text, newline="")))
         columns = {
             _COLUMNS[name.strip().lower()]: n for n, name in enumerate(rows[0]) if name.strip().lower() in _COLUMNS

@@ -39,6 +39,27 @@ def test_closes_are_in_the_currency_of_the_listing_in_english_and_in_polish() ->
     assert {p.unit for p in read(ENGLISH, URL.replace("abcd.us", "eurusd"))} == {"USD"}
 
 
+def test_a_quote_reads_the_same_with_a_heading_without_one_and_as_json() -> None:
+    quote = "https://stooq.com/q/l/?s=abcd.us+wxyz.us&f=sd2t2ohlcv"
+    bare = b"ABCD.US,2026-02-20,22:00:20,2,3,2,2.75,90\r\nWXYZ.US,N/D,N/D,N/D,N/D,N/D,N/D,N/D\r\n"
+    headed = read(b"Symbol,Date,Time,Open,High,Low,Close,Volume\r\n" + bare, f"{quote}&h&e=csv")
+    assert [(p.subject, p.start, p.value) for p in headed] == [("abcd.us", "2026-02-20", 2.75)]
+    assert read(bare, f"{quote}&e=csv") == headed
+    digits = bare.replace(b"2026-02-20", b"20260220").replace(b"22:00:20", b"220020")
+    assert read(digits, "https://stooq.com/q/l/?s=abcd.us+wxyz.us&i=d") == headed
+    told = (
+        b'{"symbols":[{"symbol":"ABCD.US","date":"2026-02-20","time":"22:00:20","open":2,"high":3,"low":2,'
+        b'"close":2.75,"volume":90},{"symbol":"WXYZ.US"}]}'
+    )
+    assert read(told, f"{quote}&h&e=json") == headed
+
+
+def test_quarters_and_years_are_periods_too() -> None:
+    for interval, start in (("q", "2026-01-01"), ("y", "2026-01-01")):
+        (point,) = read(ENGLISH[:32] + b"2026-02-20,1,3,1,2.5,1\r\n", URL.replace("i=d", f"i={interval}"))
+        assert (point.start, point.partial) == (start, True)
+
+
 def test_a_close_outside_its_own_days_range_is_none() -> None:
     assert [p.start for p in read(ENGLISH.replace(b"2.75,90", b"3.75,90"))] == ["2026-02-19"]
 
@@ -114,3 +135,8 @@ def test_it_asks_for_the_shares_that_it_has() -> None:
     assert "https://stooq.com/q/d/l/?s=nvda.us&i=d" in urls
     assert "https://stooq.com/q/d/l/?s=0020.hk&i=d" in urls
     assert not any("688041" in url for url in urls)
+
+
+@given(mutated(b'{"symbols":[{"symbol":"ABCD.US","date":"2026-02-20","high":3,"low":2,"close":2.75}]}'))
+def test_no_broken_json_raises_or_invents_a_close(body: bytes) -> None:
+    read_soundly(SOURCE, Page(QUOTES.replace("csv", "json"), body, AT))
