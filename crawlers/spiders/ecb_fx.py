@@ -1,7 +1,8 @@
 """The European Central Bank's reference rates of the euro, each working day about 16:00 in Frankfurt.
 
 Endpoint  GET www.ecb.europa.eu/stats/eurofxref/eurofxref-hist-90d.xml (and -daily.xml, -hist.xml, the .zip of a CSV).
-          The daily rates of the data portal (EXR, as csvdata) and of the charts' XML (Series, Obs) are read as well
+          The daily rates of the data portal (EXR, as csvdata or in SDMX's XML or JSON) and of the charts' XML (Series,
+          Obs) are read as well
 Units     of a currency for one euro: EUR/KRW 1487.28 is 1487.28 won. TWD is not among them; the set changes by years
 Traps     the daily CSV writes its day as "20 February 2026"; "N/A" and an empty last column are no rate
 """
@@ -10,15 +11,17 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import chain, repeat
 
 from lxml import etree
 
+from crawlers import sdmx
 from crawlers.page import Ask, Page
 from crawlers.points import Series
 from crawlers.quantities import numerals
@@ -38,7 +41,7 @@ Rate = tuple[str, str, str]
 
 class EcbFx(Source):
     slug, cadence, evidence = "ecb-fx", "daily", "recorded"
-    version = 2
+    version = 3
     reads_the_clock = False
     manners = Manners(
         delay=5.0,
@@ -89,10 +92,23 @@ def _in_xml(body: bytes) -> Iterator[Rate]:
         elif when:  # without a day before it, it is the one around them all
             yield when, cube.get("currency"), cube.get("rate")
     if not when and not series:
-        raise Refused("layout", "neither a Cube with a time nor a Series with a currency")
+        generic = list(sdmx.in_xml(root))
+        if not generic:
+            raise Refused("layout", "neither a Cube with a time nor a Series with a currency")
+        yield from _in_sdmx(generic)
+
+
+def _in_sdmx(told: Iterable[sdmx.Observation]) -> Iterator[Rate]:
+    for one in told:
+        _require_daily(one.about.get("FREQ"), one.about.get("CURRENCY_DENOM"))
+        if one.value not in (*_NONE, "NaN"):
+            yield date.fromisoformat(one.period).isoformat(), one.about["CURRENCY"], one.value
 
 
 def _in_csv(body: bytes) -> Iterator[Rate]:
+    if body.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
+        yield from _in_sdmx(sdmx.in_json(json.loads(body.decode("utf-8-sig"))))
+        return
     rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(body.decode("utf-8-sig"), newline=""))]
     if rows and set(rows[0]) >= _OBSERVED:
         yield from _observed(dict(zip(rows[0], row, strict=True)) for row in rows[1:] if row)

@@ -67,8 +67,28 @@ CHART = b"""<CompactData><DataSet><Series FREQ="D" CURRENCY="USD" CURRENCY_DENOM
 </DataSet></CompactData>"""
 
 
-def test_the_data_portal_and_the_charts_say_the_same_of_a_day() -> None:
-    assert rates(PORTAL) == rates(CHART) == rates(HISTORY)
+GENERIC = b"""<message:GenericData xmlns:message="m" xmlns:generic="g"><message:DataSet>
+<generic:Series><generic:SeriesKey>
+<generic:Value id="FREQ" value="D"/><generic:Value id="CURRENCY" value="USD"/>
+<generic:Value id="CURRENCY_DENOM" value="EUR"/><generic:Value id="EXR_TYPE" value="SP00"/></generic:SeriesKey>
+<generic:Obs><generic:ObsDimension value="2026-02-19"/><generic:ObsValue value="1.24"/></generic:Obs>
+<generic:Obs><generic:ObsDimension value="2026-02-20"/><generic:ObsValue value="1.25"/></generic:Obs>
+</generic:Series></message:DataSet></message:GenericData>"""
+JSON = b"""{"header":{"id":"x"},"dataSets":[{"action":"Replace","series":{"0:1:0":{"attributes":[null],"observations":
+{"0":[1.24,0,null],"1":[1.25,0,null]}},"0:0:0":{"observations":{"1":[null,0]}}}}],"structure":{"dimensions":{"series":[
+{"id":"FREQ","values":[{"id":"D"}]},{"id":"CURRENCY","values":[{"id":"CYP"},{"id":"USD"}]},
+{"id":"CURRENCY_DENOM","values":[{"id":"EUR"}]}],
+"observation":[{"id":"TIME_PERIOD","values":[{"id":"2026-02-19"},{"id":"2026-02-20"}]}]}}}"""
+
+
+@pytest.mark.parametrize("body", [PORTAL, CHART, GENERIC, JSON])
+def test_the_data_portal_and_the_charts_say_the_same_of_a_day(body: bytes) -> None:
+    assert rates(body) == rates(HISTORY)
+
+
+@given(mutated(GENERIC) | mutated(JSON))
+def test_no_broken_message_of_the_portal_raises_or_invents_a_rate(body: bytes) -> None:
+    read_soundly(SOURCE, page(body))
 
 
 def test_rates_of_months_and_of_other_bases_are_refused() -> None:
