@@ -2,7 +2,8 @@
 
 Endpoint  GET push2.eastmoney.com/api/qt/stock/get?secid=1.688041&fltt=2&fields=.., the lists ulist.np/get?secids=..
           and clist/get?fs=.. beside it, and push2his.eastmoney.com/api/qt/stock/kline/get?secid=..&klt=101&
-          fqt=0..2&fields2=f51,..; cb= wraps as JSONP. secid is the market's number and the code
+          fqt=0..2&fields2=f51,..; cb= wraps as JSONP. secid is the market's number and the code. Of the minutes of
+          klt=1..60 and stock/trends2/get only the days' closes are read
 Units     fltt=1 (the default): integers, prices over 10^f59 and percentages over 10^f152; fltt=2: decimals. f116 is the
           value of all shares, in whole units of the listing's currency; f117, of those that float, is not read
 Traps     "-" is no value, and so is a price or a market value of 0 (delisted); nothing in a body tells its fltt; where
@@ -21,6 +22,7 @@ from typing import Any
 from crawlers.chinese_quotes import has_traded, shares_traded
 from crawlers.eastmoney import Listing
 from crawlers.eastmoney_lists import quotes
+from crawlers.eastmoney_minutes import MINUTES, closes
 from crawlers.market_times import dims_of
 from crawlers.page import Ask, Page
 from crawlers.points import Series, once, point
@@ -43,7 +45,7 @@ _BASES = {"0": "none", "1": "split+dividend", "2": "split+dividend-backward"}
 
 class Eastmoney(Source):
     slug, cadence, evidence = "eastmoney", "daily", "recorded"
-    version = 4
+    version = 5
     manners = Manners(
         delay=10.0,
         on=False,
@@ -69,6 +71,10 @@ class Eastmoney(Source):
             raise Refused("empty", "no field came")
         if listing is None:
             yield from once(_list(page, data))
+        elif what == ("trends2",):
+            yield from closes(page, data, listing, "none")
+        elif what == ("kline",) and page.query["klt"] in MINUTES:
+            yield from closes(page, data, listing, _BASES[page.query.get("fqt", "0")])
         elif what == ("kline",):
             yield from once(_bars(page, data, listing))
         elif what == ("stock",):

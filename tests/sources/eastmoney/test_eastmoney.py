@@ -172,7 +172,7 @@ def test_a_bar_holds_its_close_by_the_order_that_was_asked_and_a_dash_is_none() 
         (bars(ROWS, "600009"), KLINE.format(101, 0), "mismatch"),
         (bars([]), KLINE.format(101, 0), "empty"),
         (body({"code": "600001"}), KLINE.format(101, 0), "empty"),
-        (bars(ROWS), KLINE.format(5, 0), "layout"),
+        (bars(ROWS), KLINE.format(105, 0), "layout"),
         (b"<html>", GET.format(1), "blocked"),
     ],
 )
