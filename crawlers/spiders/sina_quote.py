@@ -1,12 +1,12 @@
-"""Sina's quotes of mainland, Hong Kong and American shares, and of currencies in yuan.
+"""Sina's quotes of mainland, Hong Kong and American shares, and of currencies.
 
 Endpoint  GET hq.sinajs.cn/list=sh688041,hk00020,gb_nvda,fx_susdcny (rt_ before a code: real time, s_: short form);
           undocumented; GBK text, one `var hq_str_CODE="...";` a line; 403 without a Referer of its own site
 Units     prices in the currency of the listing, unadjusted; the market value of American shares in whole dollars;
-          a rate is the yuan for one of its currency
+          a rate is what one of its first currency costs in the second
 Traps     before the first trade and in suspension the price is 0.000: none; an unknown code is an empty text; one code
           that is malformed fails the whole batch, with status 200; the American line tells the time in Beijing; a short
-          form tells none; yen and other small currencies are quoted by the hundred, and are not read
+          form tells none; the yuan for yen and other small currencies are of a hundred, and not read
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ _LINE = re.compile(r'hq_str_(?<!\whq_str_)([\w.$]+)\s*=\s*"([^"]*)"')
 _LIST = re.compile(r"[/?&]list=([^&#]*)")
 _CLOCK = re.compile(r"([A-Z][a-z]{2}) (\d{1,2}) (\d{2}):(\d{2})([AP]M)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_RATE = re.compile(r"fx_s(usd|eur|gbp|hkd|aud|cad|chf|sgd|nzd)(cny|cnh)")
+_RATE = re.compile(r"fx_s(usd|eur|gbp|hkd|aud|cad|chf|sgd|nzd)(?!\1)(cny|cnh|usd|eur|gbp|hkd|jpy)")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class SinaQuote(Source):
     slug, cadence, evidence = "sina-quote", "daily", "recorded"
-    version = 2
+    version = 3
     manners = Manners(
         delay=5.0,
         on=False,

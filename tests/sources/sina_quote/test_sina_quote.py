@@ -90,6 +90,10 @@ def test_a_rate_is_of_its_own_moment_and_those_quoted_by_the_hundred_are_left_ou
     assert points(body, "https://hq.sinajs.cn/list=fx_susdcny,fx_sjpycny") == {
         ("USD/CNY", "fx_rate"): (7.05, "CNY", "2026-02-20T09:05:00Z", False)
     }
+    dollar = line.format("usd").replace("usdcny", "usdjpy").encode("gbk")
+    assert points(dollar, "https://hq.sinajs.cn/list=fx_susdjpy") == {
+        ("USD/JPY", "fx_rate"): (7.05, "JPY", "2026-02-20T09:05:00Z", False)
+    }
 
 
 @pytest.mark.parametrize(
