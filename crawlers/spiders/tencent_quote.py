@@ -2,7 +2,7 @@
 
 Endpoint  GET qt.gtimg.cn/q=sh688041,hk00020,usNVDA (s_ before a code: short form, r_: real time); GBK text, one
           `v_CODE="...~...";` a record; and web.ifzq.gtimg.cn/appstock/app/{fqkline,hkfqkline}/get?param=CODE,day,..,qfq
-          (undocumented)
+          (undocumented); of app/{minute,usMinute}/query?code=CODE and kline/mkline?param=CODE,m5,.. the quote in "qt"
 Units     price in the currency of the listing, unadjusted; market value in 亿 of it, made whole; of the two values the
           later one is all shares. Histories: `day` is unadjusted, `qfqday` adjusted for splits and dividends
 Traps     unknown codes are left out of a batch; a short form has no time; rows are open, CLOSE, high, low; volume is in
@@ -43,8 +43,9 @@ _AMERICAN = re.compile(r"(.+)\.(OQ|N|AM|PS)")
 _CURRENCY = re.compile("[A-Z]{3}")
 _AMERICAN_EXCHANGES = {"OQ": "XNAS", "N": "XNYS", "AM": "XASE"}
 _MARKETS = {"sh": MAINLAND, "sz": MAINLAND, "bj": MAINLAND, "hk": HONG_KONG, "us": AMERICA}
+_MINUTES = (("minute", "query"), ("usMinute", "query"), ("day", "query"), ("kline", "mkline"))
 _GRAINS: dict[str, Grain] = {"day": "day", "week": "week", "month": "month"}
-_BASES = {"": "none", "qfq": "split+dividend", "hfq": "split+dividend-backward"}
+_BASES = {"": "none", "bfq": "none", "qfq": "split+dividend", "hfq": "split+dividend-backward"}
 _MOMENT = re.compile(r"(\d{4})(?:(\d\d)(\d\d)|([/-])(\d\d)\4(\d\d) )(\d\d)(:?)(\d\d)\8(\d\d)", re.ASCII)
 """20260220160810, 2026/02/20 16:08:10 or 2026-02-20 16:08:10."""
 _YI = Decimal(10**8)
@@ -54,7 +55,7 @@ _When = tuple[str, Grain, bool]
 
 class TencentQuote(Source):
     slug, cadence, evidence = "tencent-quote", "daily", "recorded"
-    version = 2
+    version = 3
     manners = Manners(
         delay=5.0, on=False, why="undocumented; switch it on knowingly", terms="none published for this interface"
     )
@@ -67,6 +68,8 @@ class TencentQuote(Source):
     def read(self, page: Page) -> Iterator[Point]:
         if page.body.lstrip().startswith(b"<"):
             raise Refused("blocked", "a page in place of an answer")
+        if page.path[-2:] in _MINUTES:
+            return once(_beside_minutes(page))
         return once(_history(page) if "param=" in page.url else _quotes(page))
 
 
@@ -106,6 +109,20 @@ def _full(name: str, fields: Sequence[str], page: Page) -> Iterator[Point]:
         yield from _valued(subject, change, _field(fields, 45), dims, currency, when)
     if before > 0 and when[1] == "day":
         yield point("previous_close", subject, *when[:2], before, dims, currency=currency)
+
+
+def _beside_minutes(page: Page) -> Iterator[Point]:
+    """The quote that comes with a day's minutes, the same as that of the text in all its fields."""
+    asked = page.query["code"] if "code" in page.query else page.query["param"].split(",")[0]
+    answer = json.loads(inside_call(page.body.decode("utf-8-sig", "replace")))
+    if not answer["data"]:
+        raise Refused("empty", str(answer.get("msg") or "no data"))
+    fields = [str(field) for field in answer["data"][asked]["qt"][asked]]
+    if not fields:
+        raise Refused("not_found", f"no share is {asked}"[:100])
+    if not _field(fields, 30):
+        raise Refused("layout", "a quote without its time")
+    yield from _full(asked, fields, page)
 
 
 def _short(name: str, fields: Sequence[str], page: Page) -> Iterator[Point]:

@@ -141,6 +141,34 @@ def test_histories_are_open_close_high_low_and_say_what_they_are_adjusted_for() 
     assert bases == {"split+dividend", "none"}
     assert points(b"kline_dayqfq=" + history(qfqday=ROWS) + b";", url) == points(history(qfqday=ROWS), url)
     assert ("sh600001", "close", "2026-02-16") in points(history(week=ROWS[1:]), KLINE.format("week", ""))
+    assert [value for value, *_ in points(history(day=ROWS), KLINE.format("day", "bfq")).values()] == [2.6, 2.62]
+
+
+def minutes(fields: list[str], code: str = "sh600001") -> bytes:
+    rows = {"date": "20260220", "data": ["0930 10.10 9 9090.00", "1500 10.50 90 91000.00"]}
+    told = {"data": rows, "qt": {code: fields, "market": ["2026-02-20 17:00:00|SH_close_"]}}
+    return json.dumps({"code": 0, "msg": "", "data": {code: told}}).encode()
+
+
+MINUTE = "https://web.ifzq.gtimg.cn/appstock/app/minute/query?code=sh600001"
+
+
+def test_the_quote_beside_a_days_minutes_is_the_one_of_the_text() -> None:
+    fields = A.split('"')[1].split("~")
+    quote = points(f"{A};".encode("gbk"), ONE)
+    assert quote
+    assert points(minutes(fields), MINUTE) == quote
+    bars = MINUTE.replace("minute/query?code=sh600001", "kline/mkline?param=sh600001,m5,,320")
+    assert points(minutes(fields), bars) == quote
+    assert reason(minutes([]), MINUTE) == "not_found"
+    assert reason(minutes(fields[:5]), MINUTE) == "layout"
+    assert reason(minutes(fields).replace(b'"600001"', b'"600009"'), MINUTE) == "mismatch"
+    assert reason(b'{"code":-1,"msg":"bad params","data":[]}', MINUTE) == "empty"
+
+
+@given(mutated(minutes(A.split('"')[1].split("~"))))
+def test_no_broken_minutes_raise_or_invent_a_price(body: bytes) -> None:
+    read_soundly(SOURCE, Page(MINUTE, body, AT))
 
 
 def test_refusals_are_told_apart() -> None:
