@@ -27,6 +27,9 @@ from storage.records import Record, instant, parse_instant
 from watchlist.models import AppChart, Watchlist
 
 _FEED = re.compile(r"top(free|paid|grossing)(ipad)?applications")
+_FIRST_HOME = ("WebObjects", "MZStoreServices.woa", "ws", "RSS")
+"""Where the feed is on ax.itunes.apple.com; a storefront is told as `sf` there."""
+_AMERICA = "143441"
 _ALL = ("36", None)
 _ATOM_HEAD = re.compile(r"<(id|updated)>\s*([^<\s]+)\s*<")
 _APP_ID = "{http://itunes.apple.com/rss}id"
@@ -34,7 +37,7 @@ _APP_ID = "{http://itunes.apple.com/rss}id"
 
 class AppleRssLegacy(Source):
     slug, cadence, evidence = "apple-rss-legacy", "daily", "recorded"
-    version = 2
+    version = 3
     reads_the_clock = False
     manners = Manners(why="public and keyless")
 
@@ -46,7 +49,7 @@ class AppleRssLegacy(Source):
                 yield Ask(f"https://itunes.apple.com/{one.country.lower()}/rss/{_feed_of(one)}/json")
 
     def read(self, page: Page) -> Iterator[Record]:
-        asked = _list_in(page.path)
+        asked = _list_in(("rss", *page.path[4:]) if page.path[:4] == _FIRST_HOME else page.path)
         if asked is None:
             raise Refused("layout", f"not an address of this feed: {page.url}")
         chart, depth = asked
@@ -76,6 +79,8 @@ def _list_in(path: Sequence[str]) -> tuple[Chart, int] | None:
     if len(path) < 4 or path[1] != "rss" or not (named := _FEED.fullmatch(path[2])):
         return None
     settings = dict(part.partition("=")[::2] for part in path[3:] if "=" in part)
+    if settings.get("sf", _AMERICA) != _AMERICA:
+        return None
     genre = settings.get("genre")
     chart, device = named[1], named[2] or "iphone"
     where = Chart("appstore", path[0].lower(), device, chart, "all" if genre in _ALL else str(genre))

@@ -109,6 +109,31 @@ def test_a_chart_of_the_older_feed_is_no_chart_here() -> None:
     assert reason(url=ASKED.replace("top-free", "topfreeapplications")) == "layout"
 
 
+FIRST = "https://rss.itunes.apple.com/api/v1/cn/ios-apps/top-{}/5/explicit.json"
+
+
+def first(chart: str, kind: str = "iosSoftware") -> bytes:
+    own = FIRST.format(chart)
+    links = [{"self": own}, {"alternate": "https://itunes.apple.com/WebObjects/MZStore.woa/wa/viewTop?genreId=36"}]
+    results = entries(1, 2, 3, 4, 5, kind=kind)
+    return changed(id=own, links=links, results=results, updated="2020-09-13T02:05:29.000-07:00")
+
+
+@pytest.mark.parametrize(
+    ("chart", "device", "kind", "genre"),
+    [
+        ("free/all", "iphone", "free", "all"),
+        ("grossing-ipad/all", "ipad", "grossing", "all"),
+        ("paid/games", "iphone", "paid", "6014"),
+    ],
+)
+def test_lists_of_the_first_version_have_more_charts(chart: str, device: str, kind: str, genre: str) -> None:
+    ranks, _ = read(first(chart), FIRST.format(chart))
+    assert ranks[0] == Rank("appstore", "cn", device, kind, genre, "2020-09-13T09:05:29Z", 1, "1000000001", "App 1")
+    assert reason(first(chart), FIRST.format("free-ipad/games")) == "mismatch"
+    assert reason(first(chart, "macSoftware"), FIRST.format(chart)) == "layout"
+
+
 def test_no_entries_are_empty() -> None:
     assert reason(changed(results=[])) == "empty"
 

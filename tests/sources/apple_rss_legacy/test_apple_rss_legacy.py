@@ -155,6 +155,14 @@ def test_an_address_without_a_storefront_is_answered_by_the_american_one() -> No
     assert reason(GROSSING.replace(b"/us/rss", b"/jp/rss"), ASKED.replace("/us/", "/")) == "mismatch"
 
 
+def test_the_first_home_of_the_feed_tells_storefronts_by_number() -> None:
+    home = "http://ax.itunes.apple.com/WebObjects/MZStoreServices.woa/ws/RSS/topgrossingapplications/{}limit=3/xml"
+    own = GROSSING.replace(b"https://itunes.apple.com/us/rss/topgrossingapplications/limit=3", home[:-4].encode())
+    for storefront in ("", "sf=143441/"):
+        assert read(url=home.format(storefront)) == read(own, home.format(storefront)) == read()
+    assert reason(own, home.format("sf=143465/")) == "layout"
+
+
 ATOM = """<?xml version="1.0" encoding="utf-8"?>
 <feed xmlns:im="http://itunes.apple.com/rss" xmlns="http://www.w3.org/2005/Atom" xml:lang="en">
 <id>https://itunes.apple.com/us/rss/topgrossingapplications/limit=3/xml</id><title>iTunes Store: Top Grossing</title>
