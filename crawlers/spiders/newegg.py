@@ -1,6 +1,7 @@
 """Newegg: the listings of a search or a category.
 
-Endpoint  GET www.newegg.com/p/pl?d=<words>, /<name>/Category/ID-<n>; .item-container rows
+Endpoint  GET www.newegg.com/p/pl?d=<words>, /<name>/Category/ID-<n>; .item-container rows, else those of the data in
+          the page (window.__initialState__)
 Units     dollars (Canadian ones on newegg.ca), split over <strong>1,119</strong><sup>.99</sup>; .price-was is
           the old one. A row without a current price is sold out or hidden: it has none here
 Identity  the part of the path after /p/ (Item= until 2019): N82E168.. are Newegg's own, others of the marketplace
@@ -16,6 +17,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from parsel import Selector
 
+from crawlers import newegg_state
 from crawlers.listings import first_of_each, offer, with_cents
 from crawlers.page import Ask, Page
 from crawlers.prices import read_price
@@ -25,6 +27,7 @@ from storage.records import Condition, Offer
 from watchlist.models import Watchlist
 
 ENDPOINT = "https://www.newegg.com/p/pl"
+_ID = re.compile(r"[A-Za-z0-9-]{6,30}", re.ASCII)
 _NUMBER = re.compile(r"/p/([A-Za-z0-9-]{6,30})(?=[/?#]|$)")
 _OLD_NUMBER = re.compile(r"/Product\.aspx\?(?:[^#]*&)?Item=([A-Za-z0-9-]{6,30})(?=[&#]|$)", re.IGNORECASE)
 _CATEGORY = re.compile(r"/ID-(\d+)")
@@ -34,7 +37,7 @@ _LOCAL = {"www.newegg.ca": "CAD"}
 
 class Newegg(Source):
     slug, cadence, evidence = "newegg", "daily", "recorded"
-    version = 2
+    version = 3
     reads_the_clock = False
     manners = Manners(
         delay=20.0,
@@ -51,9 +54,32 @@ class Newegg(Source):
     def read(self, page: Page) -> Iterator[Offer]:
         rows = page.selector.css(".item-container")
         if not rows:
-            raise _no_rows(page)
+            yield from _undrawn(page)
+            return
         _require_same(page)
         yield from first_of_each(_offer(row, page) for row in rows if row.css("a.item-title"))
+
+
+def _undrawn(page: Page) -> Iterator[Offer]:
+    """The offers of a page whose rows are only in its data."""
+    rows = newegg_state.rows(page)
+    if rows is None:
+        raise _no_rows(page)
+    if not rows:
+        raise Refused("empty", "no item matches")
+    _require_same(page)
+    yield from first_of_each(_offer_of(row, page) for row in rows)
+
+
+def _offer_of(row: newegg_state.Row, page: Page) -> Offer:
+    if not _ID.fullmatch(row.number) or not row.title:
+        raise ValueError(f"a row without number or title: {row.title!r}"[:120])
+    host = page.host if page.host in _LOCAL else "www.newegg.com"
+    condition = "refurbished" if row.is_refurbished else "used" if row.is_opened else _condition(row.title)
+    price = (with_cents(row.price), _LOCAL.get(host, "USD")) if row.price is not None else None
+    return offer(
+        row.number, row.title, f"https://{host}/p/{row.number}", condition=condition, sale="fixed", price=price
+    )
 
 
 def _no_rows(page: Page) -> Refused:
