@@ -2,7 +2,8 @@
 
 Endpoint  the addresses on cls.cn among the watchlist's feeds, as the site's own pages ask for them, for instance
           www.cls.cn/v1/roll/get_roll_list?app=CailianpressWeb&os=web&sv=…&rn=20&sign=…; undocumented, and moved often.
-          The list stands in data.roll_data, data.depth_list or data itself, and in the data of the page /telegraph
+          The list stands in data.roll_data, data.depth_list or data itself, and in the data of the page /telegraph;
+          what a search (api/sw) finds in data.telegram.data and data.depth.data, as descr and time
 Signature none is made here: an address is asked as the owner wrote it, and a signature that is refused is a refusal
 Times     ctime is the second of publication, Unix time
 """
@@ -28,15 +29,18 @@ from watchlist.models import Watchlist
 ARTICLE = "https://www.cls.cn/detail/{}"
 _HEAD = re.compile(r"\s*【([^】]{1,200})】\s*")
 _DATELINE = re.compile(r"\s*财联社\s*(\d{1,2}月\d{1,2}日)?\s*[电讯](?:\s*[（(][^）)]{1,40}[）)])?\s*[，,：:]?\s*")
+_MARK = re.compile("</?em>")
+"""Around what a search looked for."""
 _SENTENCE = re.compile(r"[^。！？\n]+[！？]?")
 _LONGEST_TITLE = 120
 _LISTS = ("roll_data", "depth_list")
+_FOUND = ("telegram", "depth")
 _PAGE_DATA = re.compile(r"__NEXT_DATA__(?:\s*=|[^<>]{0,80}>)\s*(?=\{)")
 
 
 class ClsTelegraph(Source):
     slug, cadence, evidence = "cls", "hourly", "recorded"
-    version = 2
+    version = 3
     manners = Manners(
         delay=10.0,
         on=False,
@@ -64,6 +68,8 @@ def _in_answer(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         raise Refused(reason_said(message) or "blocked", f"error {error}: {message}")
     data = answer["data"]
     lists = [data] if isinstance(data, list) else [data[name] for name in _LISTS if name in data]
+    if not lists:
+        lists = [data[name]["data"] for name in _FOUND if data.get(name)]
     if not lists or not all(isinstance(items, list) for items in lists):
         raise Refused("layout", "no list of telegrams in the answer")
     return [item for items in lists for item in items]
@@ -83,7 +89,7 @@ def _in_page(page: Page) -> list[Mapping[str, Any]]:
 
 def _headline(item: Mapping[str, Any], page: Page) -> Headline | None:
     """The telegram as a record; None for one without any text."""
-    content = str(item.get("content") or item.get("brief") or "")
+    content = str(item.get("content") or item.get("brief") or _MARK.sub("", str(item.get("descr") or "")))
     head = _HEAD.match(content)
     text = _DATELINE.sub("", content[head.end() :] if head else content, count=1)
     sentence = _SENTENCE.search(text)
@@ -95,6 +101,6 @@ def _headline(item: Mapping[str, Any], page: Page) -> Headline | None:
         id=canonical(address),
         title=shortened(title, _LONGEST_TITLE),
         url=address,
-        published_at=published([str(item.get("ctime"))], page.received_at),
+        published_at=published([str(item.get("ctime") or item.get("time"))], page.received_at),
         summary=summary_text(text),
     )

@@ -109,6 +109,41 @@ def test_the_lists_of_other_addresses_and_of_the_page_itself_read_the_same() -> 
     assert read(page_of_it.encode()) == read()
 
 
+FOUND = json.dumps(
+    {
+        "errno": 0,
+        "data": {
+            "telegram": {
+                "total_num": 1,
+                "data": [
+                    {
+                        "id": 41,
+                        "descr": "【<em>豆子</em>降价】财联社1月20日电，<em>豆子</em>宣布降价。",
+                        "time": 1768867200,
+                    }
+                ],
+            },
+            "depth": {"total_num": 1, "data": [{"id": 42, "title": "细看<em>豆子</em>", "time": 1768867200}]},
+        },
+    }
+).encode()
+
+
+def test_what_a_search_finds_is_read_without_its_marks() -> None:
+    found = read(FOUND)
+    assert [(one.id[-2:], one.title, one.published_at) for one in found] == [
+        ("41", "豆子降价", "2026-01-20T00:00:00Z"),
+        ("42", "细看豆子", "2026-01-20T00:00:00Z"),
+    ]
+    assert found[0].summary == "豆子宣布降价。"
+    assert reason(b'{"errno": 0, "data": {"telegram": {"data": []}}}') == "empty"
+
+
+@given(mutated(FOUND))
+def test_no_broken_search_raises(body: bytes) -> None:
+    read_soundly(SOURCE, page(body))
+
+
 def test_a_telegram_without_a_title_of_its_own_or_a_time_is_kept() -> None:
     body = json.dumps(
         {"data": {"roll_data": [{"id": 7, "content": "财联社1月20日电，豆子降价。"}]}}, ensure_ascii=False
