@@ -59,9 +59,9 @@ def language_of(head: str) -> str:
     return (found[1] or found[2]) if found else ""
 
 
-def entries(feed: XmlList, address: str) -> Iterator[Entry]:
-    """The whole items of a feed at `address`."""
-    for item in feed.elements(address):
+def entries(feed: XmlList) -> Iterator[Entry]:
+    """The whole items of a feed."""
+    for item in feed.items:
         fields = Fields(item)
         yield Entry(
             title=fields.markup("title", "dc:title", "media:title"),

@@ -103,12 +103,12 @@ def _app(entry: Mapping[str, Any]) -> tuple[str, str]:
 
 def _in_atom(page: Page) -> _Feed:
     """The feed as Atom."""
-    feed = xml_list(text_of(page.body), {"feed": "entry"})
+    feed = xml_list(text_of(page.body), {"feed": "entry"}, page.url)
     if feed is None:
         raise Refused("layout", "neither JSON nor Atom")
     if feed.cut:
         raise Refused("truncated", "the feed ends inside an entry")
     said = dict(_ATOM_HEAD.findall(feed.head))
-    entries = [Fields(element) for element in feed.elements(page.url)]
+    entries = [Fields(element) for element in feed.items]
     apps = [(apple_id(entry.all("id")[0].get(_APP_ID)), text(entry.text("im:name"))) for entry in entries]
     return _Feed(said.get("id", ""), said["updated"], apps)

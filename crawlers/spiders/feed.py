@@ -82,12 +82,12 @@ def _entries(text: str, page: Page) -> tuple[list[Entry], str]:
         items = json_items(text)
         if items is not None:
             return list(json_entries(items, page.url)), ""
-    elif feed := xml_list(text, ITEMS_OF):
+    elif feed := xml_list(text, ITEMS_OF, page.url):
         if feed.cut and not feed.items:
             raise Refused("truncated", "the feed ends inside its first item")
         if not feed.items and _HTML.match(text):
             raise Refused("layout", "an HTML page in place of a feed")
-        return list(entries(feed, page.url)), language_of(feed.head)
+        return list(entries(feed)), language_of(feed.head)
     raise Refused("layout", f"neither RSS, Atom nor JSON Feed; it begins with {tidy(text[:200])!r}")
 
 

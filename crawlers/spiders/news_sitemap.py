@@ -46,12 +46,12 @@ class NewsSitemap(Source):
         text = text_of(unpacked(page.body), page.headers.get("content-type"), page.host)
         if not text.strip():
             raise Refused("empty", "the body is blank")
-        sitemap = xml_list(text, _ITEMS_OF)
+        sitemap = xml_list(text, _ITEMS_OF, page.url)
         if sitemap is None:
             raise Refused("layout", "not a sitemap")
         if sitemap.cut and not sitemap.items:
             raise Refused("truncated", "the sitemap ends inside its first entry")
-        entries = [Fields(element) for element in sitemap.elements(page.url)]
+        entries = [Fields(element) for element in sitemap.items]
         if not entries:
             raise Refused("empty", "a sitemap without entries")
         yield from _inner(entries, page) if sitemap.root == "sitemapindex" else _headlines(entries, sitemap, page)

@@ -18,10 +18,11 @@ _PIECES = st.sampled_from(
 _ITEMS = st.lists(st.lists(_PIECES, max_size=5).map("".join), min_size=1, max_size=4)
 
 
-def read(*items: str) -> list[bytes]:
-    found = xml_list(f"<rss>{''.join(f'<item>{item}</item>' for item in items)}</rss>", ITEMS_OF)
+def read(*items: str, end: str = "</rss>") -> list[bytes]:
+    written = "".join(f"<item>{item}</item>" for item in items)
+    found = xml_list(f"<rss>{written}{end}", ITEMS_OF, "https://a.example/feed")
     assert found is not None
-    return [etree.tostring(element) for element in found.elements("https://a.example/feed")]
+    return [etree.tostring(element) for element in found.items]
 
 
 @given(items=_ITEMS)
@@ -30,6 +31,19 @@ def test_an_item_reads_the_same_beside_others_as_alone(items: list[str]) -> None
     alone = [one for item in whole for one in read(item)]
     hidden = any(mark in item for item in whole for mark in ("<!--", "<![CDATA[", "<?"))
     assert hidden or read(*whole) == alone
+
+
+@given(items=_ITEMS)
+def test_a_whole_item_reads_the_same_in_a_whole_list_as_in_a_cut_one(items: list[str]) -> None:
+    hidden = any(mark in item for item in items for mark in ("<!--", "<![CDATA[", "<?"))
+    assert hidden or read(*items) == read(*items, end="<item><title>Cut")
+
+
+@pytest.mark.parametrize(
+    "within", ["<item><title>Inner</title></item>", "<x:item xmlns:x='y'/>", "<!-- <item> -->", "<![CDATA[<item>]]>"]
+)
+def test_what_is_called_an_item_inside_another_is_told_by_its_tag(within: str) -> None:
+    assert read(f"<title>Outer</title>{within}") == read(f"<title>Outer</title>{within}", end="<item><title>Cut")
 
 
 @pytest.mark.parametrize(
