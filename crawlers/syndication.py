@@ -7,9 +7,8 @@ Sources  RSS 2.0 https://www.rssboard.org/rss-specification, RSS 1.0 https://web
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 from crawlers.addresses import absolute
 from crawlers.xml_fields import Fields, inner_markup, inner_text
@@ -42,15 +41,15 @@ _LANGUAGE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One item. Texts are markup, addresses absolute; where there are several, the most trusted comes first."""
 
     title: str
     addresses: tuple[str, ...]
     guid: str
-    dates: tuple[str, ...]
-    summaries: tuple[str, ...]
+    dates: Iterable[str]
+    summaries: Iterable[str]
+    """Read one by one, as the first mostly does, and the others may be whole articles."""
 
 
 def language_of(head: str) -> str:
@@ -67,8 +66,8 @@ def entries(feed: XmlList) -> Iterator[Entry]:
             title=fields.markup("title", "dc:title", "media:title"),
             addresses=tuple(dict.fromkeys(_addresses(item, fields))),
             guid=fields.text("guid", "id", "atom:id"),
-            dates=tuple(map(inner_text, fields.all(*_DATES))),
-            summaries=tuple(map(inner_markup, fields.all(*_SUMMARIES))),
+            dates=map(inner_text, fields.all(*_DATES)),
+            summaries=map(inner_markup, fields.all(*_SUMMARIES)),
         )
 
 

@@ -9,12 +9,12 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CONTROLS = tuple(c for c in (*map(chr, range(0x20)), "\ufffe", "\uffff") if _NOT_XML.match(c))
 _CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 _LOOSE = re.compile(
-    r"<!--.*?-->|&(?:#(?P<decimal>\d{1,7})|#[xX](?P<hex>[0-9a-fA-F]{1,6})|(?P<named>[A-Za-z]\w{1,31}));"
+    r"<!--.*?-->|&(?:#0*(?P<decimal>\d{1,7})|#[xX]0*(?P<hex>[0-9a-fA-F]{1,6})|(?P<named>[A-Za-z]\w{1,31}));"
     r"|&|<(?![A-Za-z_/?])",
     re.DOTALL,
 )
-# A name that begins with ":" or beyond ASCII, and a number with so many zeros that a repair takes it for none.
-_STRANGE = (re.compile("<[^\x00-9;-\x7f]"), re.compile(r"&#(?:\d{8}|x[0-9a-fA-F]{7})"))
+# The tag of a name that begins with ":" or beyond ASCII, which a repair takes for text; a DOCTYPE; a comment.
+_STRANGE = re.compile("<(?:[^\x00-9;-\x7f]|!DOCTYPE|!--)")
 _XML_NAMES = frozenset(("amp", "lt", "gt", "quot", "apos"))
 
 
@@ -28,9 +28,14 @@ def without_what_is_not_xml(text: str) -> str:
 
 
 def is_read_otherwise(text: str) -> bool:
-    """Whether XML, though it has no fault, may mean another thing than what a repair makes of it."""
-    comments = (after.partition("-->")[0] for after in text.split("<!--")[1:])
-    return any(strange.search(text) for strange in _STRANGE) or any("<![CDATA[" in comment for comment in comments)
+    """Whether XML, though it has no fault, may mean another thing than what a repair makes of it.
+
+    So it is wherever a DOCTYPE may be: entities that it defines are not to be expanded.
+    """
+    strange = set(_STRANGE.findall(text))
+    if strange == {"<!--"}:
+        return any("<![CDATA[" in after.partition("-->")[0] for after in text.split("<!--")[1:])
+    return bool(strange)
 
 
 def repaired(text: str) -> str:

@@ -17,9 +17,10 @@ from crawlers.charsets import text_of
 from crawlers.dates import published
 from crawlers.page import Ask, Page
 from crawlers.page_titles import headline_of
-from crawlers.plain_text import summary_text, tidy
+from crawlers.plain_text import tidy
 from crawlers.refusals import Refused
 from crawlers.source import Manners, Source
+from crawlers.summaries import summary_text
 from crawlers.zones import local_zone
 from storage.records import Headline
 from watchlist.models import Watchlist

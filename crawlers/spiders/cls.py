@@ -20,9 +20,10 @@ from crawlers.complaints import reason_said
 from crawlers.dates import published
 from crawlers.feed_kinds import kind_of
 from crawlers.page import Ask, Page
-from crawlers.plain_text import headline_text, shortened, summary_text
+from crawlers.plain_text import headline_text, shortened
 from crawlers.refusals import Refused
 from crawlers.source import Manners, Source
+from crawlers.summaries import summary_text
 from storage.records import Headline
 from watchlist.models import Watchlist
 

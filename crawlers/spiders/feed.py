@@ -24,9 +24,10 @@ from crawlers.feed_kinds import kind_of
 from crawlers.gzipped import unpacked
 from crawlers.json_feed import json_entries, json_items
 from crawlers.page import Ask, Page
-from crawlers.plain_text import headline_text, shortened, summary_text, tidy
+from crawlers.plain_text import headline_text, shortened, tidy
 from crawlers.refusals import Refused
 from crawlers.source import Manners, Source
+from crawlers.summaries import summary_text
 from crawlers.syndication import ITEMS_OF, Entry, entries, language_of
 from crawlers.xml_lists import xml_list
 from crawlers.zones import local_zone

@@ -15,9 +15,10 @@ from urllib.parse import urlencode
 from crawlers.addresses import absolute, canonical
 from crawlers.dates import published
 from crawlers.page import Ask, Page
-from crawlers.plain_text import headline_text, summary_text
+from crawlers.plain_text import headline_text
 from crawlers.refusals import Refused
 from crawlers.source import Manners, Source
+from crawlers.summaries import summary_text
 from storage.records import Headline
 from watchlist.models import Watchlist
 

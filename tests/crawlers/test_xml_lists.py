@@ -49,7 +49,7 @@ def test_what_is_called_an_item_inside_another_is_told_by_its_tag(within: str) -
 @pytest.mark.parametrize(
     ("item", "says"),
     [
-        ("&#00000065;", b"&amp;#00000065;"),
+        ("&#00000065;", b"<item>A</item>"),
         ("<:a>", b"&lt;:a&gt;"),
         ("<!-- <![CDATA[ --> ]]>", b"&lt;!-- "),
         ("Q&A", b"Q&amp;A"),
