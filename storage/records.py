@@ -44,7 +44,7 @@ def instant(moment: datetime) -> str:
     if moment.tzinfo is None:
         raise BadRecord(f"a time without a zone: {moment.isoformat()}")
     # A tenth of what strftime takes, and with it of what a record at an instant takes.
-    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+    return moment.astimezone(UTC).isoformat()[:19] + "Z"
 
 
 def parse_instant(text: str) -> datetime:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawlers import dates
 from crawlers.dates import moment_of, published
 from crawlers.zones import local_zone
 from storage.records import instant
@@ -109,6 +110,17 @@ def test_every_way_of_writing_one_moment_gives_that_moment(seconds: int, offset:
         f"{local:%Y/%m/%d %T}{offset}",
     )
     assert {published([way], NOW) for way in ways} == {instant(datetime.fromtimestamp(seconds, UTC))}
+
+
+@given(
+    text=st.from_regex(dates._ISO, fullmatch=True) | st.from_regex(dates._MAIL, fullmatch=True),
+    local=st.sampled_from([UTC, SHANGHAI]),
+)
+def test_a_plain_form_is_read_as_the_other_forms_are(text: str, local: tzinfo) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dates, "_plain_moment", lambda text, local: None)
+        as_others = moment_of(text, local)
+    assert moment_of(text, local) == as_others
 
 
 @given(text=st.text())

@@ -10,9 +10,9 @@ from crawlers import summaries
 from crawlers.summaries import summary_text
 
 _PIECES = st.sampled_from(
-    ["<p>", "</p>", "<br>", "<b>", "</b>", "<a href='/x'>", "</a>", "<script>", "</script>", "<!--", "-->", "<svg>",
-     "</svg>", "<a>", "<img alt='>'>", "<!", "<", "&copy", "&amp;", "&am", "p;", "&lt;b&gt;", "\u3000", "\xa0", "\n", "芯片", "word ", "lorem ipsum " * 40,
-     "算力" * 90, "<a href='/y'>link</a> " * 40]
+    ["<p>", "</p>", "<br>", "<b>", "</b>", "<a href='/x'>", "<a>", "</a>", "<script>", "</script>", "<!--", "-->",
+     "<svg>", "</svg>", "<img alt='>'>", "<!", "<", "&amp;", "&am", "p;", "&lt;b&gt;", "&copy", "\u3000", "\xa0", "\n",
+     "芯片", "word ", "lorem ipsum " * 40, "算力" * 90, "<a href='/y'>link</a> " * 40]
 )  # fmt: skip
 
 
