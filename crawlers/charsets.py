@@ -23,6 +23,8 @@ _DECLARED = (
     re.compile(rb"<meta\s[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE),
 )
 _BEYOND_ASCII = re.compile(rb"[\x80-\xff]+(?:[\x00-\x7f]{1,4}[\x80-\xff]+)*")
+_MANY, _PLAINLY = 30, 0.75
+"""Among so many characters beyond ASCII, where so much stands as accents do, the other encodings need no look."""
 _HINTS = {
     "gb18030": re.compile(r"\.cn$|^zh(-cn|-hans|-sg)?$"),
     "big5hkscs": re.compile(r"\.(tw|hk|mo)$|^zh-(tw|hk|mo|hant)$"),
@@ -41,9 +43,12 @@ def text_of(body: bytes, content_type: str | None = None, host: str = "") -> str
     bom, name = _by_mark(body)
     if name:
         return _leniently(body[len(bom) :], name)
+    may_be_another = b"\x1b" in body or _is_doubtful_utf8(body)
+    if not may_be_another and (text := _strictly(body, "utf-8")) is not None:
+        return text
     declared = _declared(body, content_type)
     believed = [name for name in declared if name != "cp1252"]  # iso-8859-1 is what servers say when they do not know
-    if not (b"\x1b" in body or (_is_doubtful_utf8(body) and any(name in _ASIAN for name in believed))):
+    if b"\x1b" not in body and not any(name in _ASIAN for name in believed):
         believed.insert(0, "utf-8")
     for name in believed:
         if (text := _strictly(body, name)) is not None:
@@ -103,6 +108,9 @@ def _strange(text: str) -> int:
 def _guessed(body: bytes, hints: tuple[str, str], declared: list[str]) -> str:
     """The most plausible reading of bytes that nothing was (rightly) said about."""
     telling = _beyond_ascii(body)
+    western = _leniently(telling, "cp1252")
+    if _strange(western) >= _MANY and plausibility(western, "cp1252") > _PLAINLY:
+        return _leniently(body, "cp1252")
     scores = {
         name: plausibility(_leniently(telling, name), name) + 0.3 * (name in declared or _is_hinted(name, hints))
         for name in (*_ASIAN, *_SINGLE)
