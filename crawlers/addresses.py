@@ -29,6 +29,7 @@ _REDIRECTS = (
     (re.compile(r"link\.zhihu\.com"), "/", ("target",)),
     (re.compile(r"(html\.)?duckduckgo\.com"), "/l/", ("uddg",)),
 )
+_REDIRECTING = re.compile(r"https?://(?:[\w.-]+\.)?(?:google|bing|facebook|zhihu|duckduckgo)\.", re.IGNORECASE)
 _FEED_PROXY = re.compile(r"feedproxy\.google\.com|(rss\.)?feeds?portal\.com|.*\.feedsportal\.com")
 
 
@@ -55,7 +56,7 @@ def absolute(text: str | None, base: str) -> str | None:
 
 def unwrapped(address: str) -> str:
     """Where a redirect of a search engine leads, by its own query; any other address as it is."""
-    if "?" not in address:
+    if "?" not in address or not _REDIRECTING.match(address):
         return address
     for _ in range(3):
         parts = urlsplit(address)

@@ -58,11 +58,11 @@ class Feed(Source):
         if not found:
             raise Refused("empty", "a feed without items")
         zone, items = _zone(page, language, text), _distinct(found)
-        names = {key: _identities(item, page.url) for key, item in items.items()}
+        names = {key: _identities(item) for key, item in items.items()}
         shared = Counter(name for several in names.values() for name in several)
         for key, item in items.items():
             yield Headline(
-                id=next((name for name in names[key] if shared[name] == 1), names[key][-1]),
+                id=next((name for name in names[key] if shared[name] == 1), "") or _own_name(item, page.url),
                 title=item.title,
                 url=item.address,
                 published_at=published(item.entry.dates, page.received_at, zone),
@@ -102,7 +102,7 @@ def _distinct(found: list[Entry]) -> dict[tuple[str, str], _Item]:
     items: dict[tuple[str, str], _Item] = {}
     for entry in found:
         # An address that only leads on through the feed's host comes last.
-        address = next(iter(sorted(map(unwrapped, entry.addresses), key=is_feed_proxy)), None)
+        address = min(map(unwrapped, entry.addresses), key=is_feed_proxy, default=None)
         title = headline_text(entry.title)
         summary = next((text for text in map(summary_text, entry.summaries) if text), None)
         if not title and address:
@@ -113,11 +113,16 @@ def _distinct(found: list[Entry]) -> dict[tuple[str, str], _Item]:
     return items
 
 
-def _identities(item: _Item, feed: str) -> tuple[str, ...]:
-    """What the item may be known by, the best first; the last is its alone."""
+def _identities(item: _Item) -> list[str]:
+    """What the item may be known by, the best first; others may be known by the same."""
     names = (canonical(item.address), canonical(item.address, fragment=True)) if item.address else ()
-    own = f"{names[0] if names else canonical(feed)}#{hashlib.sha256(item.title.encode()).hexdigest()[:16]}"
-    return tuple(dict.fromkeys(name for name in (*names, _guid(item.entry), own) if name))
+    return [name for name in dict.fromkeys((*names, _guid(item.entry))) if name]
+
+
+def _own_name(item: _Item, feed: str) -> str:
+    """What no other item of the feed is known by."""
+    digest = hashlib.sha256(item.title.encode()).hexdigest()[:16]
+    return f"{canonical(item.address or feed)}#{digest}"
 
 
 def _guid(entry: Entry) -> str:
