@@ -64,26 +64,25 @@ def entries(feed: XmlList) -> Iterator[Entry]:
         fields = Fields(item)
         yield Entry(
             title=fields.markup("title", "dc:title", "media:title"),
-            addresses=tuple(dict.fromkeys(_addresses(item, fields))),
+            addresses=_addresses(item, fields),
             guid=fields.text("guid", "id", "atom:id"),
             dates=map(inner_text, fields.all(*_DATES)),
             summaries=map(inner_markup, fields.all(*_SUMMARIES)),
         )
 
 
-def _addresses(item: Any, fields: Fields) -> Iterator[str]:
+def _addresses(item: Any, fields: Fields) -> tuple[str, ...]:
     """Where the item may be read, the most trusted first."""
-    found: list[str | None] = [absolute(inner_text(e), e.base) for e in fields.all("feedburner:origlink")]
+    written = [(e, inner_text(e)) for e in fields.all("feedburner:origlink")]
     links = [e for e in fields.all("link", "atom:link") if e.get("rel", "").lower() in ("alternate", "")]
     links.sort(key=lambda e: "html" not in e.get("type", "html"))
-    found += [absolute(e.get("href") or inner_text(e), e.base) for e in links]
-    permalinks = [e for e in fields.all("guid") if _is_permalink(e)] + fields.all("id", "atom:id")
-    found += [absolute(inner_text(e), e.base) for e in permalinks if _WEB.match(inner_text(e))]
-    found.append(absolute(item.get(_RDF_ABOUT) or item.get("rdf:about"), item.base))
-    yield from filter(None, found)
+    written += [(e, e.get("href") or inner_text(e)) for e in links]
+    ids = fields.all("guid", "id", "atom:id")
+    written += [(e, text) for e in ids if _WEB.match(text := inner_text(e)) and _is_permalink(e)]
+    written.append((item, item.get(_RDF_ABOUT) or item.get("rdf:about")))
+    return tuple(dict.fromkeys(address for e, text in written if text and (address := absolute(text, e.base))))
 
 
 def _is_permalink(guid: Any) -> bool:
     """RSS 2.0: a guid is an address unless isPermaLink says false."""
-    said = next((value for name, value in guid.attrib.items() if name.lower() == "ispermalink"), "true")
-    return str(said).strip().lower() != "false"
+    return all(name.lower() != "ispermalink" or value.strip().lower() != "false" for name, value in guid.items())

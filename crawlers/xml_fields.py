@@ -47,11 +47,17 @@ class Fields:
 
     def text(self, *names: str) -> str:
         """The first text of these names that is not blank; empty where there is none."""
-        return next((text for child in self.all(*names) if (text := inner_text(child))), "")
+        for child in self.all(*names):
+            if text := inner_text(child):
+                return text
+        return ""
 
     def markup(self, *names: str) -> str:
         """The first markup of these names that is not blank; empty where there is none."""
-        return next((text for child in self.all(*names) if (text := inner_markup(child).strip())), "")
+        for child in self.all(*names):
+            if text := inner_markup(child).strip():
+                return text
+        return ""
 
 
 def inner_text(element: Any) -> str:

@@ -61,8 +61,8 @@ def _headlines(entries: list[Fields], sitemap: XmlList, page: Page) -> Iterator[
     """One headline an entry with a title for news, or a video's; none is made of an address or a picture's caption."""
     found: dict[str, Headline] = {}
     for entry in entries:
-        address = absolute(entry.text("loc"), page.url)
         for news in map(Fields, entry.all("news:news") or entry.all("video:video")):
+            address = absolute(entry.text("loc"), page.url)
             title = headline_text(news.markup("title", "news:title", "video:title"))
             if address and title:
                 headline = Headline(canonical(address), title, address, _published(news, title, page))
