@@ -11,15 +11,15 @@ from crawlers.plain_text import printable, shortened, tidy, without_entities
 
 _LONGEST_SUMMARY = 500
 _LONGEST_MARKUP, _MARKUP_OFTEN_ENOUGH = 20_000, 2_000
+_SILENT = ("script", "style", "noscript", "template", "iframe", "svg", "object", "head", "figcaption")
 _BLOCKS = "p|div|br|li|ul|ol|dl|dt|dd|table|tr|td|th|pre|hr|section|article|blockquote|center|figure|form|h[1-6]"
 _BREAKING = re.compile(rf"<(?=/?(?:{_BLOCKS})[ \t\r\n\f/>])", re.IGNORECASE)
-_SILENT = ("script", "style", "noscript", "template", "iframe", "svg", "object", "head", "figcaption")
-# Tags of which a parser makes nothing else; one where quotes are at odds is none of them.
+# Tags of which a parser makes nothing else. In capitals, or where quotes are at odds, it is asked.
 _INLINE = "a|abbr|b|big|cite|code|del|em|font|i|img|ins|q|s|small|span|strike|strong|sub|sup|tt|u|wbr"
 _ATTRIBUTES = r"""(?:[ \t\r\n\f/][^<>"']*(?:(?:"[^"<>]*"|'[^'<>]*')[^<>"']*)*+)?"""
-_TAG = re.compile(rf"</?(?:{_BLOCKS}|{_INLINE}){_ATTRIBUTES}>", re.IGNORECASE)
-_LINK_TAG = re.compile(r"</?a[\s/>]", re.IGNORECASE)
-_LINK = re.compile(rf"<a{_ATTRIBUTES}(?<!/)>([^<]*)</a>", re.IGNORECASE)
+_BLOCK_TAG, _INLINE_TAG = (re.compile(rf"</?(?:{names}){_ATTRIBUTES}>") for names in (_BLOCKS, _INLINE))
+_LINK_TAG = re.compile(r"</?a[\s/>]")
+_LINK = re.compile(rf"<a{_ATTRIBUTES}(?<!/)>([^<]*)</a>")
 _STRING, _LINKED = (etree.XPath(path, smart_strings=False) for path in ("string()", "//a//text()"))
 
 
@@ -50,23 +50,24 @@ def _begun(markup: str) -> str | None:
 
 def _shown(markup: str) -> tuple[str, str]:
     """What a piece of HTML shows, with blanks between its blocks, and what of it stands in links."""
-    markup = _BREAKING.sub(" <", printable(markup))
     return _by_tags(markup) or _by_parser(markup)
 
 
 def _by_tags(markup: str) -> tuple[str, str] | None:
-    """What is shown, in half of a parser's time; None for more than text among a few tags, and links of text."""
-    text, links = _TAG.sub("", markup), []
-    if "<" in text:
+    """What is shown, in a third of a parser's time; None for more than text among a few tags, and links of text."""
+    text = _BLOCK_TAG.sub(" ", _INLINE_TAG.sub("", markup))
+    links = _LINK.findall(markup) if "<a" in markup else []
+    if "<" in text or ("<a" in markup and len(_LINK_TAG.findall(markup)) != 2 * len(links)):
         return None
-    if _has_links(markup):
-        links = _LINK.findall(markup)
-        if len(_LINK_TAG.findall(markup)) != 2 * len(links):
-            return None
-    return html.unescape(text), html.unescape("".join(links))
+    return _unescaped(text), _unescaped("".join(links))
+
+
+def _unescaped(text: str) -> str:
+    return html.unescape(printable(text)) if "&" in text else text
 
 
 def _by_parser(markup: str) -> tuple[str, str]:
+    markup = _BREAKING.sub(" <", printable(markup))
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
     try:
         root = etree.fromstring(markup.encode(), parser)
@@ -75,8 +76,4 @@ def _by_parser(markup: str) -> tuple[str, str]:
     if root is None:
         return "", ""
     etree.strip_elements(root, *_SILENT, with_tail=False)
-    return _STRING(root), "".join(_LINKED(root)) if _has_links(markup) else ""
-
-
-def _has_links(markup: str) -> bool:
-    return "<a" in markup or "<A" in markup
+    return _STRING(root), "".join(_LINKED(root))
