@@ -104,7 +104,7 @@ class Record:
         kind: Any = type(self)  # mypy takes a dataclass's type for one that cannot be a key
         for n, value in enumerate(_all_of(kind)(self)):
             # JSON can spell half a character ("\\ud800"), which no file or database can hold.
-            if isinstance(value, str) and not value.isprintable() and _HALF.search(value):
+            if isinstance(value, str) and not (value.isascii() or value.isprintable()) and _HALF.search(value):
                 self._refuse(list(self.__dataclass_fields__)[n], "holds half a character")
 
     def _need_number(self, name: str) -> None:

@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import tzinfo
+from itertools import chain, filterfalse
 from typing import NamedTuple
 from urllib.parse import parse_qs, urldefrag, urlencode
 from zoneinfo import ZoneInfo
@@ -59,7 +60,7 @@ class Feed(Source):
             raise Refused("empty", "a feed without items")
         zone, items = _zone(page, language, text), _distinct(found)
         names = {key: _identities(item) for key, item in items.items()}
-        shared = Counter(name for several in names.values() for name in several)
+        shared = Counter(chain.from_iterable(names.values()))
         for key, item in items.items():
             yield Headline(
                 id=next((name for name in names[key] if shared[name] == 1), "") or _own_name(item, page.url),
@@ -101,16 +102,21 @@ def _distinct(found: list[Entry]) -> dict[tuple[str, str], _Item]:
     """The items that have a title (or an address and a text to make one of), each once."""
     items: dict[tuple[str, str], _Item] = {}
     for entry in found:
-        # An address that only leads on through the feed's host comes last.
-        address = min(map(unwrapped, entry.addresses), key=is_feed_proxy, default=None)
+        address = _address(entry)
         title = headline_text(entry.title)
-        summary = next((text for text in map(summary_text, entry.summaries) if text), None)
+        summary = next(filter(None, map(summary_text, entry.summaries)), None)
         if not title and address:
             title = shortened(summary or "", _TITLE_FROM_TEXT)
         if title:
             key = canonical(address) if address else _guid(entry)
             items.setdefault((key, title), _Item(entry, address, title, summary))
     return items
+
+
+def _address(entry: Entry) -> str | None:
+    """The most trusted address; one that only leads on through the feed's host comes last."""
+    found = [*map(unwrapped, entry.addresses)]
+    return next(filterfalse(is_feed_proxy, found), found[0]) if found else None
 
 
 def _identities(item: _Item) -> list[str]:
