@@ -54,12 +54,13 @@ def _sound(text: str, items_of: Mapping[str, str], address: str) -> XmlList | No
         return None
     root, item, prefixes = _kind(opened, items_of)
     first = next((tag for tag in _tags(text, item, opened.end()) if tag["prefix"] in prefixes), None)
-    begin, closing = (first.start(), f"</{first[0][1:]}>") if first else (0, "</>")
-    end = text.rfind(closing) + len(closing)
-    between = text[begin:end]
+    closing = f"</{first[0][1:]}>" if first else ""
+    if first is None or (last := text.rfind(closing, first.end())) < 0:
+        return None
+    head, end = text[opened.start() : first.start()], last + len(closing)
+    between = text[first.start() : end]
     if len(between) > _LONGEST_WHOLE or is_read_otherwise(between):
         return None
-    head = text[opened.start() : begin]
     tree = _parsed(between, head, address, recover=False)
     rest = [end for _, end, _ in _spans(text, end, root, item, prefixes)]
     if tree is None or rest not in ([], [-1]):
