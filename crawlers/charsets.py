@@ -23,8 +23,8 @@ _DECLARED = (
     re.compile(rb"<meta\s[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE),
 )
 _BEYOND_ASCII = re.compile(rb"[\x80-\xff]+(?:[\x00-\x7f]{1,4}[\x80-\xff]+)*")
-_MANY, _PLAINLY = 30, 0.75
-"""Among so many characters beyond ASCII, where so much stands as accents do, the other encodings need no look."""
+_BEGINNING, _MANY, _PLAINLY = 8192, 30, 0.75
+"""Where so many characters beyond ASCII begin a body, and so many of them stand as accents do, it needs no guess."""
 _HINTS = {
     "gb18030": re.compile(r"\.cn$|^zh(-cn|-hans|-sg)?$"),
     "big5hkscs": re.compile(r"\.(tw|hk|mo)$|^zh-(tw|hk|mo|hant)$"),
@@ -107,10 +107,10 @@ def _strange(text: str) -> int:
 
 def _guessed(body: bytes, hints: tuple[str, str], declared: list[str]) -> str:
     """The most plausible reading of bytes that nothing was (rightly) said about."""
-    telling = _beyond_ascii(body)
-    western = _leniently(telling, "cp1252")
+    western = _leniently(_beyond_ascii(body[:_BEGINNING]), "cp1252")
     if _strange(western) >= _MANY and plausibility(western, "cp1252") > _PLAINLY:
         return _leniently(body, "cp1252")
+    telling = _beyond_ascii(body)
     scores = {
         name: plausibility(_leniently(telling, name), name) + 0.3 * (name in declared or _is_hinted(name, hints))
         for name in (*_ASIAN, *_SINGLE)

@@ -68,7 +68,7 @@ def printable(text: str) -> str:
 
 def _is_plain(text: str) -> bool:
     """Whether `text` has no controls, marks and ideographic blanks, as far as a quick look tells."""
-    return text.replace("\n", " ").replace("\t", " ").replace("\xa0", " ").isprintable()
+    return text.isprintable() or text.replace("\n", " ").replace("\t", " ").replace("\xa0", " ").isprintable()
 
 
 def shortened(text: str, longest: int) -> str:
