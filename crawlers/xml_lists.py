@@ -1,9 +1,9 @@
 """XML documents that are lists (feeds, sitemaps), read item by item, however broken they are.
 
-A document without a fault is read as it is. Any other is cut into its items by their tags, outside comments and CDATA,
-and each item is parsed by itself with the namespaces that the document declared before it. So a cut transfer costs its
-last item and no more, one broken item does not spoil the next, junk before the root does not matter, and no DOCTYPE
-ever reaches a parser: entities that a document defines are never expanded, and nothing is fetched.
+What lies between the first item and the last is parsed with the namespaces that the document declared before it. Where
+that has a fault, it is cut into its items by their tags, outside comments and CDATA, and each is parsed by itself. So a
+cut transfer costs its last item and no more, one broken item does not spoil the next, and junk before the root does not
+matter. No DOCTYPE ever reaches a parser: entities that a document defines are never expanded, and nothing is fetched.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from crawlers.xml_repairs import is_read_otherwise, repaired, without_what_is_no
 MOST_ITEMS = 5000
 """More than any feed or news sitemap holds (Google allows 1,000); what is beyond is not read."""
 _LONGEST_WHOLE = 4_000_000
-"""How long a document may be that is parsed whole, as a tree takes many times the room of its text."""
+"""How many characters are parsed at once, as a tree takes many times the room of its text."""
 
 _DECLARED = re.compile(r"\s(xmlns(?::[\w.-]{1,40})?|xml:base)\s*=\s*(\"[^\"<]{0,300}\"|'[^'<]{0,300}')")
 
@@ -48,7 +48,7 @@ def xml_list(text: str, items_of: Mapping[str, str], address: str) -> XmlList | 
 
 
 def _sound(text: str, items_of: Mapping[str, str], address: str) -> XmlList | None:
-    """The list from its first item to its last as XML has it, the quickest way; None where a fault lies between."""
+    """The list as XML has it, the quickest way; None where there is a fault, or more than items, between its items."""
     opened = _opened(text, items_of)
     if opened is None:
         return None
@@ -65,12 +65,12 @@ def _sound(text: str, items_of: Mapping[str, str], address: str) -> XmlList | No
     rest = [end for _, end, _ in _spans(text, end, root, item, prefixes)]
     if tree is None or rest not in ([], [-1]):
         return None
-    items = list(tree.iter(f"{{*}}{item}"))
+    items = [element for element in tree.iter(f"{{*}}{item}") if element.prefix in prefixes]
     return XmlList(root, head, items[:MOST_ITEMS], cut=bool(rest)) if items == list(tree) else None
 
 
 def _mended(text: str, items_of: Mapping[str, str], address: str) -> XmlList | None:
-    """The list as its tags tell, whatever is between them."""
+    """The list as its tags tell, whatever lies between them."""
     text = without_what_is_not_xml(text)
     opened = _opened(text, items_of)
     if opened is None:

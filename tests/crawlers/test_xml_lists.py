@@ -62,5 +62,20 @@ def test_what_is_not_quite_xml_is_repaired_in_one_item_and_leaves_the_next_alone
     assert second == b"<item><t>next</t></item>"
 
 
+@pytest.mark.parametrize("between", ["<x:item>other</x:item>", "<link>other</link>", "<ITEM>one more</ITEM>", "<?p?>"])
+def test_what_stands_between_items_is_one_only_where_it_is_called_so(between: str) -> None:
+    found = xml_list(f"<rss xmlns:x='y'><item>1</item>{between}<item>2</item></rss>", ITEMS_OF, "https://a.example/")
+    assert found is not None
+    assert [item.text for item in found.items] == (["1", "one more", "2"] if "ITEM" in between else ["1", "2"])
+
+
+def test_no_entity_that_a_document_defines_is_expanded() -> None:
+    bomb = "<!DOCTYPE rss [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'><!ENTITY c SYSTEM 'file:///etc/hostname'>]>"
+    for where in (f"{bomb}<rss><item>&b;&c;</item></rss>", f"<rss><item>{bomb}&b;&c;</item></rss>"):
+        found = xml_list(where, ITEMS_OF, "https://a.example/")
+        assert found is not None
+        assert "&b;&c;" in found.items[0].text
+
+
 def test_an_item_that_is_broken_spoils_no_other() -> None:
     assert b"<t>next</t>" in read("<b><i></b>", "<t>next</t>")[1]
