@@ -1,7 +1,8 @@
 """Headlines grouped as they come: each joins the story it is likest to, or begins one, and never moves again.
 
 Method   one pass in order of time (the family of Miranda et al. 2018, arXiv:1809.00540). Titles are TF-IDF vectors; a
-         word is as rare as it was in the headlines before, beside a prior, so that not all is rare to the first ones.
+         word is as rare as it was in the headlines before, beside a prior, so that not all is rare to the first ones;
+         what one story tells over and over counts half.
          A title is compared with a story's centroid and with its three likest headlines. It is the liker the more
          separate places agree (one long phrase is less than four words, and four that every title has are little), and
          the less where its amounts, works or places are others and the longer the story's last headline is ago; large
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -25,7 +26,7 @@ from monitors.story_latin import Names
 from monitors.story_particulars import Particulars, particulars
 from monitors.story_words import breadth, is_round_up, is_single, words
 
-LIKE = 0.23
+LIKE = 0.235
 """How like a story a title must be to join it."""
 CLOSED_AFTER = timedelta(hours=96)
 SAME_FIGURE_WITHIN = timedelta(hours=36)
@@ -35,6 +36,8 @@ _GROWN = 0.04
 _BREADTH, _USUAL_BREADTH, _BROADEST = 0.42, 3, 8
 _PRIOR, _PRIOR_SHARE = 600, 0.002
 """As if so many headlines had come before, with each word in this share of them."""
+_AGAIN = 0.5
+"""How much a word counts as told where its story has it already: much told, a story's own words stay rare."""
 _WEIGHTIEST, _RAREST, _NEWEST, _COMPARED, _REMEMBERED = 80, 30, 200, 40, 40
 _SWEEP = timedelta(hours=6)
 NOBODY: frozenset[str] = frozenset()
@@ -95,8 +98,8 @@ class Stream:
     """The stories of headlines that are given in order of time. A story's id is that of its first headline."""
 
     def __init__(self) -> None:
-        self._count: Counter[str] = Counter()
-        self._seen = 0
+        self._count: dict[str, float] = defaultdict(float)
+        self._seen = 0.0
         self._names = Names()
         self._by_word: dict[str, dict[str, None]] = defaultdict(dict)
         self._open: dict[str, _Story] = {}
@@ -115,6 +118,7 @@ class Stream:
             story = self._same_event(about, read.told.amounts, at) or self._likest(read, at, about)
         if story is None:
             story = self._open[known or id] = _Story(known or id, at, at)
+        self._learn(read.vector, story)
         story.take(read, at, about)
         for word in [*read.vector, *(f"@{one}" for one in about)]:
             # The story comes last among those with the word: the newest are looked at first.
@@ -125,22 +129,27 @@ class Stream:
     def _read(self, title: str) -> _Title | None:
         """What is compared of a title, by those before it and itself; None where it has no word."""
         shares = {sys.intern(word): share for word, share in words(title, self._names).items()}
-        self._seen += 1
-        self._count.update(shares.keys())
-        rarities = {word: self._rarity(self._count[word]) for word in shares}
+        rarities = {word: self._rarity(self._count.get(word, 0)) for word in shares}
         weights = {word: share * rarities[word] for word, share in shares.items()}
         if len(weights) > _WEIGHTIEST:
             kept = set(sorted(weights, key=lambda word: (-weights[word], word))[:_WEIGHTIEST])
             weights = {word: weight for word, weight in weights.items() if word in kept}
         if not weights:
             return None
-        length, rarest = math.sqrt(sum(weight * weight for weight in weights.values())), self._rarity(1)
+        length, rarest = math.sqrt(sum(weight * weight for weight in weights.values())), self._rarity(0)
         vector = {word: weight / length for word, weight in weights.items()}
         worth = {word: math.sqrt(rarities[word] / rarest) for word in vector if is_single(word)}
         return _Title(vector, worth, particulars(title))
 
-    def _rarity(self, count: int) -> float:
-        return math.log(1 + (self._seen + _PRIOR) / (count + _PRIOR * _PRIOR_SHARE))
+    def _rarity(self, count: float) -> float:
+        """How rare a word is in a headline, after so many that had it."""
+        return math.log(1 + (self._seen + 1 + _PRIOR) / (count + 1 + _PRIOR * _PRIOR_SHARE))
+
+    def _learn(self, vector: Vector, story: _Story) -> None:
+        """Count a title's words, before its story has them."""
+        self._seen += _AGAIN if story.joined else 1
+        for word in vector:
+            self._count[word] += _AGAIN if word in story.total else 1
 
     def _same_event(self, about: frozenset[str], told: frozenset[str], at: datetime) -> _Story | None:
         """The newest story that names one of these beside one of these amounts."""
@@ -154,7 +163,7 @@ class Stream:
 
     def _likest(self, title: _Title, at: datetime, about: frozenset[str]) -> _Story | None:
         shared: dict[str, float] = defaultdict(float)
-        for word in sorted(title.worth, key=lambda word: (self._count[word], word))[:_RAREST]:
+        for word in sorted(title.worth, key=lambda word: (-title.worth[word], word))[:_RAREST]:
             for story in self._newest(word):
                 shared[story.id] += title.vector[word]
         best, most = None, LIKE
