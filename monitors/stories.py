@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from monitors.story_stream import Stream
@@ -54,13 +54,16 @@ def named_after(title_id: str) -> str:
     return hashlib.sha256(title_id.encode()).hexdigest()[:12]
 
 
-def stories(titles: Sequence[Title], known: Mapping[str, str] = _NONE_KNOWN) -> list[Story]:
+def stories(titles: Sequence[Title], known: Mapping[str, str] = _NONE_KNOWN, before: Iterable[str] = ()) -> list[Story]:
     """The stories that the titles tell, in order of their first headline; the order of the titles does not matter.
 
     `known` are the stories of titles that were grouped before, by the titles' ids. Those stay where they are; the
-    others join them, or one another, as if they had come after them.
+    others join them, or one another, as if they had come after them. `before` are titles too old to be told: from them
+    comes only how usual words are, which a few days do not tell.
     """
     stream = Stream()
+    for text in before:
+        stream.learn(text)
     groups: dict[str, list[Title]] = defaultdict(list)
     for one in sorted(titles, key=lambda one: (one.id not in known, one.at, one.id)):
         story = known.get(one.id)

@@ -126,6 +126,14 @@ class Stream:
             self._by_word[word][story.id] = None
         return story.id
 
+    def learn(self, title: str) -> None:
+        """Take from a title that is too old to be joined what it shows of words and names."""
+        if is_round_up(title):
+            return
+        self._seen += 1
+        for word in words(title, self._names):
+            self._count[sys.intern(word)] += 1
+
     def _read(self, title: str) -> _Title | None:
         """What is compared of a title, by those before it and itself; None where it has no word."""
         shares = {sys.intern(word): share for word, share in words(title, self._names).items()}

@@ -18,6 +18,8 @@ from watchlist.models import Watchlist
 
 WINDOW = timedelta(hours=72)
 LEAST_OUTLETS = 4
+_LEARNT_FROM, _MOST_LEARNT = timedelta(days=14), 3000
+"""How long before the window headlines show how usual words are, and from how many, the newest."""
 
 
 def look(view: View) -> Found:
@@ -44,10 +46,16 @@ def look(view: View) -> Found:
     ]
     # What was grouped before stays as it was: the headlines of stories, and those that were alone.
     alone = {key: named_after(key) for key, row in by_id.items() if not view.is_new(row["first_seen_at"])}
-    told = [story for story in stories(titles, alone | dict(view.grouped)) if len(story.titles) > 1]
+    groups = stories(titles, alone | dict(view.grouped), _before(view))
+    told = [story for story in groups if len(story.titles) > 1]
     checks = len(titles) and max(1, new // LEAST_OUTLETS)
     found = (_finding(view, story, by_id) for story in told if story.outlets >= LEAST_OUTLETS)
     return Found(tuple(f for f in found if f is not None), checks, tuple(told))
+
+
+def _before(view: View) -> list[str]:
+    since, until = instant(view.now - _LEARNT_FROM), instant(view.now - WINDOW)
+    return [row["title"] for row in readers.headlines(view.db, view.as_of, since=since, until=until)][-_MOST_LEARNT:]
 
 
 @lru_cache(maxsize=4)

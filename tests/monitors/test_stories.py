@@ -71,6 +71,15 @@ def test_what_comes_days_later_is_another_story() -> None:
     assert len(stories(told)) == 2
 
 
+def test_words_that_were_told_every_day_before_bind_no_stories() -> None:
+    own = titles(
+        ("Lisbon bridge at the Grand Harvest Fair", frozenset()), ("Lee at the Grand Harvest Fair", frozenset())
+    )
+    before = [f"Grand Harvest Fair: {word} {word}s" for word in ("ab", "cd", "ef", "gh", "ij", "kl", "mn", "op")] * 40
+    assert len(stories(own)) == 1
+    assert len(stories(own, before=before)) == 2
+
+
 def test_an_outlet_counts_once() -> None:
     one, two = titles(("DeepSeek down for hours", DEEPSEEK), ("DeepSeek down for hours, again", DEEPSEEK))
     (story,) = stories([one, Title("b", one.outlet, two.at, two.title, two.entities, two.kin)])
