@@ -236,10 +236,12 @@ class Point(Record):
         )
         columns = *((put, repeat(one)) for put, one in same), (_start, starts), (_value, values), (_partial, partial)
         for put, column in columns:
-            deque(map(put, many, column), maxlen=0)  # a loop over a column that Python has no part in
+            _run(map(put, many, column))
         return many
 
 
+_run = deque[None](maxlen=0).extend
+"""To the end of an iterator, keeping nothing: a loop that Python itself has no part in."""
 _new = object.__new__
 _metric, _subject, _start, _grain, _value, _unit, _dims, _partial = (
     getattr(Point, name).__set__ for name in Point.__slots__

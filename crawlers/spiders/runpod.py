@@ -63,9 +63,9 @@ class Runpod(Source):
 def _points(page: Page, rows: list[Mapping[str, Any]]) -> Iterator[Point]:
     at = instant(page.received_at)
     for row in rows:
-        name = text(row["id"])
-        for kind, price in _prices(row, page).items():
-            subject = subject_of(_SXM.get(name, name), number(row.get("memoryInGb") or 0))
+        name, prices = text(row["id"]), _prices(row, page)
+        subject = subject_of(_SXM.get(name, name), number(row.get("memoryInGb") or 0)) if prices else ""
+        for kind, price in prices.items():
             yield rental(subject, price, at, {"provider": "runpod", "kind": kind, "gpu": name})
 
 
