@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.market_times import anchor_of, dims_of, period
+from crawlers.market_times import anchor_of, dims_of, period, periods
 from storage.records import Grain
 
 DAYS = st.dates(date(1990, 1, 1), date(2090, 1, 1))
@@ -21,6 +21,14 @@ def test_a_day_lies_in_one_period_and_the_next_begins_where_that_ends(day: date,
     assert first <= day < following
     assert period(following - timedelta(days=1), grain, anchor) == (first, following)
     assert period(following, grain, anchor)[0] == following
+
+
+@given(st.lists(DAYS, max_size=4), GRAINS, DAYS, WEEKDAY)
+def test_a_period_runs_until_the_next_one_begins(days: list[date], grain: Grain, today: date, anchor: int) -> None:
+    spans = [period(day, grain, anchor) for day in days]
+    starts, running = periods(days, grain, today, anchor)
+    assert starts == [first.isoformat() for first, _ in spans]
+    assert running == [today < following for _, following in spans]
 
 
 @given(DAYS, st.integers(3, 9))
