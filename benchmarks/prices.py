@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from price_parser import Price
 
-from crawlers.prices import read_price
+from crawlers.texts.prices import read_price
 
 
 def ours(text: str | None) -> tuple[Decimal | None, str | None]:

@@ -18,7 +18,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from crawlers.gpu_titles import Verdict, read_title
+from crawlers.gpu.titles import Verdict, read_title
 
 
 def right_model(label: dict[str, Any], got: Verdict) -> bool:

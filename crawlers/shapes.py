@@ -18,7 +18,7 @@ from typing import Any
 
 from lxml import etree, html
 
-from crawlers.charsets import text_of
+from crawlers.texts.charsets import text_of
 
 _TYPES = {dict: "object", list: "list", str: "text", bool: "flag", int: "number", float: "number", type(None): "null"}
 _TELLING_APART = re.compile(r"[\d:./-]{2,}|.*\d{3,}.*|(?:[a-z0-9-]+\.)+[a-z]{2,}|[0-9a-f-]{16,}", re.IGNORECASE)

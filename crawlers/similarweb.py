@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
-from crawlers.countries import WORLD
 from crawlers.points import point
-from crawlers.quantities import number, text
 from crawlers.refusals import Refused
+from crawlers.texts.countries import WORLD
+from crawlers.texts.quantities import number, text
 from storage.records import Grain, Point
 
 DAYS = timezone(timedelta(hours=-5))

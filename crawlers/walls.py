@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from crawlers.charsets import text_of
 from crawlers.page import Page
 from crawlers.refusals import Reason, Refused
+from crawlers.texts.charsets import text_of
 
 _HEAD, _LONGEST = 20_000, 64_000
 _BLOCKED = (

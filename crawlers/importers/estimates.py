@@ -18,11 +18,11 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from crawlers.page import Page
+from crawlers.quotes.sessions import MAINLAND
 from crawlers.refusals import Refused
 from crawlers.rows import BadRow, each_once, each_row
-from crawlers.sessions import MAINLAND
 from crawlers.source import Export, Manners
-from crawlers.tables import Table, tables_in
+from crawlers.texts.tables import Table, tables_in
 from storage.records import Estimate
 
 _COMPANIES = ("company", "公司", "企业", "厂商", "name")

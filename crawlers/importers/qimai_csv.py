@@ -14,14 +14,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from crawlers.app_charts import apple_id
+from crawlers.apps.charts import apple_id
+from crawlers.apps.qimai import (
+    GENRES,
+    MARKETS,
+    beijing_day,
+    chart_asked,
+    chart_row,
+    download,
+    list_time,
+    optional,
+    place,
+)
 from crawlers.page import Page
-from crawlers.qimai import GENRES, MARKETS, beijing_day, chart_asked, chart_row, download, list_time, optional, place
-from crawlers.quantities import numeral, text
 from crawlers.refusals import Refused
 from crawlers.rows import BadRow, each_once, each_row
 from crawlers.source import Export
-from crawlers.tables import Table, tables_in
+from crawlers.texts.quantities import numeral, text
+from crawlers.texts.tables import Table, tables_in
 from storage.records import Rank, Record, Snapshot, instant
 
 _HEADINGS = {

@@ -22,15 +22,15 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from crawlers.countries import WORLD, by_letters
 from crawlers.page import Page
 from crawlers.points import point
-from crawlers.quantities import clock, number, numeral, percent
 from crawlers.refusals import Refused
 from crawlers.rows import BadRow, each_once, each_row
 from crawlers.similarweb import running, site_name
 from crawlers.source import Export
-from crawlers.tables import Table, tables_in
+from crawlers.texts.countries import WORLD, by_letters
+from crawlers.texts.quantities import clock, number, numeral, percent
+from crawlers.texts.tables import Table, tables_in
 from storage.records import Grain, Point
 from watchlist.fields import WEEKDAYS
 

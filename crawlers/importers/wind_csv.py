@@ -1,12 +1,12 @@
 """Tables of shares exported from the Wind terminal, as .xlsx or CSV.
 
-Layouts   crawlers/terminal_tables.py; no export of the terminal was at hand, only what reads such files
+Layouts   crawlers/quotes/terminal_tables.py; no export of the terminal was at hand, only what reads such files
 Codes     Wind's own: NVDA.O, 688041.SH, 0020.HK
 """
 
 from __future__ import annotations
 
-from crawlers.terminal_tables import TerminalTable
+from crawlers.quotes.terminal_tables import TerminalTable
 
 
 class WindCsv(TerminalTable):

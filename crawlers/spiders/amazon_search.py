@@ -20,11 +20,11 @@ from urllib.parse import urlencode
 
 from parsel import Selector
 
-from crawlers.listings import first_of_each, offer, with_cents
+from crawlers.gpu.listings import first_of_each, offer, with_cents
 from crawlers.page import Ask, Page
-from crawlers.prices import read_price
 from crawlers.refusals import Refused
 from crawlers.source import Manners, Source
+from crawlers.texts.prices import read_price
 from storage.records import Condition, Offer
 from watchlist.models import Watchlist
 

@@ -17,9 +17,9 @@ from urllib.parse import urlencode, urlsplit
 from crawlers.batches import batches
 from crawlers.page import Ask, Page
 from crawlers.points import point
-from crawlers.quantities import number, text, whole
 from crawlers.refusals import Reason, Refused
 from crawlers.source import Manners, Source
+from crawlers.texts.quantities import number, text, whole
 from storage.records import App, Point, Record, instant
 from watchlist.models import Watchlist
 

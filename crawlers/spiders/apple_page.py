@@ -3,7 +3,7 @@
 Endpoint  GET apps.apple.com/<cc>/charts/iphone|ipad/<name>/<genre>?chart=top-free|top-paid; genre 36 is all; since 2025
           <cc>/iphone|ipad/charts/<genre> too. One app: <cc>/app/<name>/id<number>
 Layouts   to 2023 .we-lockup__rank and .we-lockup__title; to mid-2025 .ordinal and h3; both in a list of links to apps.
-          Since then the data of the server is in the page (crawlers/apple_pages.py), 200 places deep: of the later ones
+          Since then the data of the server is in the page (apps/apple_pages.py), 200 places deep: of the later ones
           only ids, which stand for their names
 Time      the page has none: ranks are of when it was received
 Evidence  documented: from programs that read these pages; no recorded body was at hand
@@ -19,13 +19,13 @@ from urllib.parse import urlsplit
 
 from parsel import Selector
 
-from crawlers.app_charts import APPLE_MOST, Chart, apple_id
-from crawlers.apple_pages import MOST, charts, one_app, server_data
+from crawlers.apps.apple_pages import MOST, charts, one_app, server_data
+from crawlers.apps.charts import APPLE_MOST, Chart, apple_id
 from crawlers.page import Ask, Page
 from crawlers.points import once
-from crawlers.quantities import text
 from crawlers.refusals import Refused
 from crawlers.source import Manners, Source
+from crawlers.texts.quantities import text
 from storage.records import Record, instant
 from watchlist.models import Watchlist
 

@@ -15,11 +15,11 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from crawlers.app_charts import APPLE_MOST, Chart, apple_id
+from crawlers.apps.charts import APPLE_MOST, Chart, apple_id
 from crawlers.page import Ask, Page
-from crawlers.quantities import text
 from crawlers.refusals import Refused
 from crawlers.source import Manners, Source
+from crawlers.texts.quantities import text
 from storage.records import Record, instant, parse_instant
 from watchlist.models import Watchlist
 

@@ -15,14 +15,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from crawlers.app_charts import APPLE_MOST, Chart, apple_id
-from crawlers.charsets import text_of
+from crawlers.apps.charts import APPLE_MOST, Chart, apple_id
+from crawlers.news.xml_fields import Fields
+from crawlers.news.xml_lists import xml_list
 from crawlers.page import Ask, Page
-from crawlers.quantities import text
 from crawlers.refusals import Refused
 from crawlers.source import Manners, Source
-from crawlers.xml_fields import Fields
-from crawlers.xml_lists import xml_list
+from crawlers.texts.charsets import text_of
+from crawlers.texts.quantities import text
 from storage.records import Record, instant, parse_instant
 from watchlist.models import AppChart, Watchlist
 

@@ -11,17 +11,17 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urldefrag, urlsplit
 
-from crawlers.addresses import absolute, canonical
-from crawlers.article_page import ArticlePage
-from crawlers.charsets import text_of
-from crawlers.dates import published
+from crawlers.news.addresses import absolute, canonical
+from crawlers.news.article_page import ArticlePage
+from crawlers.news.page_titles import headline_of
+from crawlers.news.summaries import summary_text
 from crawlers.page import Ask, Page
-from crawlers.page_titles import headline_of
-from crawlers.plain_text import tidy
 from crawlers.refusals import Refused
 from crawlers.source import Manners, Source
-from crawlers.summaries import summary_text
-from crawlers.zones import local_zone
+from crawlers.texts.charsets import text_of
+from crawlers.texts.dates import published
+from crawlers.texts.plain_text import tidy
+from crawlers.texts.zones import local_zone
 from storage.records import Headline
 from watchlist.models import Watchlist
 

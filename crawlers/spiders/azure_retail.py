@@ -14,11 +14,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from crawlers.gpu.rentals import rental
 from crawlers.page import Ask, Page
-from crawlers.quantities import number, text
 from crawlers.refusals import Refused
-from crawlers.rentals import rental
 from crawlers.source import Manners, Source
+from crawlers.texts.quantities import number, text
 from storage.records import Point, instant
 from watchlist.models import Watchlist
 

@@ -23,12 +23,12 @@ from typing import ClassVar
 
 from parsel import Selector
 
-from crawlers.dates import moment_of
 from crawlers.page import Ask, Page
 from crawlers.points import point
-from crawlers.prices import read_price
 from crawlers.refusals import Reason, Refused
 from crawlers.source import Manners, Source
+from crawlers.texts.dates import moment_of
+from crawlers.texts.prices import read_price
 from storage.records import Grain, Point, instant
 from watchlist.models import Watchlist
 

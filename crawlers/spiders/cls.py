@@ -15,15 +15,15 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from crawlers.addresses import canonical
 from crawlers.complaints import reason_said
-from crawlers.dates import published
-from crawlers.feed_kinds import kind_of
+from crawlers.news.addresses import canonical
+from crawlers.news.feed_kinds import kind_of
+from crawlers.news.summaries import summary_text
 from crawlers.page import Ask, Page
-from crawlers.plain_text import headline_text, shortened
 from crawlers.refusals import Refused
 from crawlers.source import Manners, Source
-from crawlers.summaries import summary_text
+from crawlers.texts.dates import published
+from crawlers.texts.plain_text import headline_text, shortened
 from storage.records import Headline
 from watchlist.models import Watchlist
 

@@ -19,17 +19,17 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from crawlers.chinese_quotes import has_traded, shares_traded
-from crawlers.eastmoney import Listing
-from crawlers.eastmoney_lists import quotes
-from crawlers.eastmoney_minutes import MINUTES, closes
-from crawlers.market_times import dims_of
 from crawlers.page import Ask, Page
 from crawlers.points import Series, once, point
-from crawlers.quantities import number, numeral
+from crawlers.quotes.chinese import has_traded, shares_traded
+from crawlers.quotes.eastmoney import Listing
+from crawlers.quotes.eastmoney_lists import quotes
+from crawlers.quotes.eastmoney_minutes import MINUTES, closes
+from crawlers.quotes.market_times import dims_of
+from crawlers.quotes.sessions import inside_call, positive
 from crawlers.refusals import Refused
-from crawlers.sessions import inside_call, positive
 from crawlers.source import Manners, Source
+from crawlers.texts.quantities import number, numeral
 from storage.records import Grain, Point, instant
 from watchlist.models import Watchlist
 from watchlist.ticker_codes import eastmoney, spelled

@@ -17,11 +17,11 @@ from decimal import Decimal
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from crawlers.listings import amount, first_of_each, offer
+from crawlers.gpu.listings import amount, first_of_each, offer
 from crawlers.page import Ask, Page
-from crawlers.quantities import text
 from crawlers.refusals import Reason, Refused
 from crawlers.source import ClientCredentials, Manners, Source
+from crawlers.texts.quantities import text
 from storage.records import Condition, Offer, Record, Sale
 from watchlist.models import Watchlist
 

@@ -20,12 +20,12 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from lxml import etree
 from parsel import Selector
 
-from crawlers.ebay_conditions import condition_in
-from crawlers.listings import first_of_each, offer, with_cents
+from crawlers.gpu.ebay_conditions import condition_in
+from crawlers.gpu.listings import first_of_each, offer, with_cents
 from crawlers.page import Ask, Page
-from crawlers.prices import read_price
 from crawlers.refusals import Refused
 from crawlers.source import Manners, Source
+from crawlers.texts.prices import read_price
 from storage.records import Condition, Offer, Sale
 from watchlist.models import Watchlist
 

@@ -21,12 +21,12 @@ from itertools import chain, repeat
 
 from lxml import etree
 
-from crawlers import sdmx
 from crawlers.page import Ask, Page
 from crawlers.points import Series
-from crawlers.quantities import numerals
+from crawlers.quotes import sdmx
 from crawlers.refusals import Refused
 from crawlers.source import Manners, Source
+from crawlers.texts.quantities import numerals
 from storage.records import Point
 from watchlist.models import Watchlist
 

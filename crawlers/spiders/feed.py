@@ -18,20 +18,20 @@ from typing import NamedTuple
 from urllib.parse import parse_qs, urldefrag, urlencode
 from zoneinfo import ZoneInfo
 
-from crawlers.addresses import canonical, is_feed_proxy, unwrapped
-from crawlers.charsets import text_of
-from crawlers.dates import published
-from crawlers.feed_kinds import kind_of
-from crawlers.gzipped import unpacked
-from crawlers.json_feed import json_entries, json_items
+from crawlers.news.addresses import canonical, is_feed_proxy, unwrapped
+from crawlers.news.feed_kinds import kind_of
+from crawlers.news.json_feed import json_entries, json_items
+from crawlers.news.summaries import summary_text
+from crawlers.news.syndication import ITEMS_OF, Entry, entries, language_of
+from crawlers.news.xml_lists import xml_list
 from crawlers.page import Ask, Page
-from crawlers.plain_text import headline_text, shortened, tidy
 from crawlers.refusals import Refused
 from crawlers.source import Manners, Source
-from crawlers.summaries import summary_text
-from crawlers.syndication import ITEMS_OF, Entry, entries, language_of
-from crawlers.xml_lists import xml_list
-from crawlers.zones import local_zone
+from crawlers.texts.charsets import text_of
+from crawlers.texts.dates import published
+from crawlers.texts.gzipped import unpacked
+from crawlers.texts.plain_text import headline_text, shortened, tidy
+from crawlers.texts.zones import local_zone
 from storage.records import Headline
 from watchlist.models import Watchlist
 

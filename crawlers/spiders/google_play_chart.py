@@ -19,11 +19,11 @@ from collections.abc import Iterator
 from typing import Any, Never
 from urllib.parse import parse_qs, urlencode
 
-from crawlers.app_charts import Chart
+from crawlers.apps.charts import Chart
 from crawlers.page import Ask, Page
-from crawlers.quantities import text, whole
 from crawlers.refusals import Reason, Refused
 from crawlers.source import Manners, Source
+from crawlers.texts.quantities import text, whole
 from storage.records import Record, instant
 from watchlist.models import AppChart, Watchlist
 

@@ -4,7 +4,7 @@ Endpoint  GET play.google.com/store/apps/details?id=<package>&hl=en&gl=<CC>; no 
 Layout    since 2022: AF_initDataCallback({key: 'ds:5', ... data:[...]}); the block is found by what is in it, for its
           key moves. In data[1][2]: 0 name, 13 installs [label, floor, exact, short], 51 ratings, 68 developer,
           77 package, 140 version. A field beyond the list's end is in the mapping that ends it, under its number + 1.
-          Older pages are read by crawlers/play_pages.py; those to early 2018 tell the least installs, not the number
+          Older pages are read by apps/play_pages.py; those to early 2018 tell the least installs, not the number
 Units     installs since launch, world; stars from 1 to 5 and number of ratings, of the country gl
 Privacy   a page holds reviewers' names and texts: only the fields above are kept of it
 """
@@ -17,13 +17,13 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
-from crawlers.countries import WORLD
+from crawlers.apps.play_pages import older_blocks
 from crawlers.page import Ask, Page
-from crawlers.play_pages import older_blocks
 from crawlers.points import point
-from crawlers.quantities import number, text, whole
 from crawlers.refusals import Refused
 from crawlers.source import Manners, Source
+from crawlers.texts.countries import WORLD
+from crawlers.texts.quantities import number, text, whole
 from storage.records import App, Point, Record, instant
 from watchlist.models import Watchlist
 

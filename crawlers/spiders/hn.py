@@ -12,13 +12,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from crawlers.addresses import absolute, canonical
-from crawlers.dates import published
+from crawlers.news.addresses import absolute, canonical
+from crawlers.news.summaries import summary_text
 from crawlers.page import Ask, Page
-from crawlers.plain_text import headline_text
 from crawlers.refusals import Refused
 from crawlers.source import Manners, Source
-from crawlers.summaries import summary_text
+from crawlers.texts.dates import published
+from crawlers.texts.plain_text import headline_text
 from storage.records import Headline
 from watchlist.models import Watchlist
 

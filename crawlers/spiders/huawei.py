@@ -19,13 +19,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from crawlers.apps.install_labels import installs, names_installs
 from crawlers.complaints import reason_said
-from crawlers.install_labels import installs, names_installs
 from crawlers.page import Ask, Page
 from crawlers.points import once, point
-from crawlers.quantities import text
 from crawlers.refusals import Refused
 from crawlers.source import Manners, Source
+from crawlers.texts.quantities import text
 from storage.records import App, Record, instant
 from watchlist.models import Watchlist
 

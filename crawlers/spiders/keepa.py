@@ -18,9 +18,9 @@ from urllib.parse import urlencode
 from crawlers.batches import batches
 from crawlers.page import Ask, Page
 from crawlers.points import Series, once
-from crawlers.quantities import text, whole
 from crawlers.refusals import Reason, Refused
 from crawlers.source import ApiKey, Manners, Source
+from crawlers.texts.quantities import text, whole
 from storage.records import Point, instant
 from watchlist.models import Watchlist
 

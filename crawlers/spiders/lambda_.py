@@ -12,11 +12,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
+from crawlers.gpu.rentals import rental, subject_of
 from crawlers.page import Ask, Page
-from crawlers.quantities import number, text, whole
 from crawlers.refusals import Reason, Refused
-from crawlers.rentals import rental, subject_of
 from crawlers.source import ApiKey, Manners, Source
+from crawlers.texts.quantities import number, text, whole
 from storage.records import Point, instant
 from watchlist.models import Watchlist
 

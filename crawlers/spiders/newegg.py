@@ -17,12 +17,12 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from parsel import Selector
 
-from crawlers import newegg_state
-from crawlers.listings import first_of_each, offer, with_cents
+from crawlers.gpu import newegg_state
+from crawlers.gpu.listings import first_of_each, offer, with_cents
 from crawlers.page import Ask, Page
-from crawlers.prices import read_price
 from crawlers.refusals import Refused
 from crawlers.source import Manners, Source
+from crawlers.texts.prices import read_price
 from storage.records import Condition, Offer
 from watchlist.models import Watchlist
 

@@ -12,18 +12,18 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from crawlers.addresses import absolute, canonical
-from crawlers.charsets import text_of
-from crawlers.dates import published
-from crawlers.feed_kinds import kind_of
-from crawlers.gzipped import unpacked
+from crawlers.news.addresses import absolute, canonical
+from crawlers.news.feed_kinds import kind_of
+from crawlers.news.xml_fields import Fields
+from crawlers.news.xml_lists import XmlList, xml_list
 from crawlers.page import Ask, Page
-from crawlers.plain_text import headline_text
 from crawlers.refusals import Refused
 from crawlers.source import Manners, Source
-from crawlers.xml_fields import Fields
-from crawlers.xml_lists import XmlList, xml_list
-from crawlers.zones import local_zone
+from crawlers.texts.charsets import text_of
+from crawlers.texts.dates import published
+from crawlers.texts.gzipped import unpacked
+from crawlers.texts.plain_text import headline_text
+from crawlers.texts.zones import local_zone
 from storage.records import Headline
 from watchlist.models import Watchlist
 

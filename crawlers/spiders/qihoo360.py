@@ -13,13 +13,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from crawlers.install_labels import installs
+from crawlers.apps.install_labels import installs
 from crawlers.page import Ask, Page
-from crawlers.plain_text import tidy, without_entities
 from crawlers.points import point
-from crawlers.quantities import text
 from crawlers.refusals import Refused
 from crawlers.source import Manners, Source
+from crawlers.texts.plain_text import tidy, without_entities
+from crawlers.texts.quantities import text
 from storage.records import App, Record, instant
 from watchlist.models import Watchlist
 

@@ -1,7 +1,7 @@
 """Qimai (七麦): app charts of App Store countries and Android markets, and estimates of downloads, as its site's JSON.
 
 Endpoints GET api.qimai.cn/rank/index?brand&country&device&genre&page, /pred/download?appid&country&sdate&edate,
-          /rank/marketRank?market&category&date and /search/android?market&search; also crawlers/qimai_lists.py
+          /rank/marketRank?market&category&date and /search/android?market&search; also crawlers/apps/qimai_lists.py
 Evidence  search/android checked on answers of 2020; the others on tables that crawlers made of them
 Access    every call wants a signature made by the page's script, most want a login: getting round either is a refusal
 Errors    code 10000 is ok; every other code comes with HTTP 200
@@ -13,15 +13,15 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from crawlers.app_charts import apple_id
+from crawlers.apps.charts import apple_id
+from crawlers.apps.qimai import MARKETS, beijing_day, chart_asked, chart_row, download, list_time, optional, place
+from crawlers.apps.qimai_lists import app_info, index_plus, rank_more
 from crawlers.complaints import reason_said
 from crawlers.page import Ask, Page
 from crawlers.points import once, point
-from crawlers.qimai import MARKETS, beijing_day, chart_asked, chart_row, download, list_time, optional, place
-from crawlers.qimai_lists import app_info, index_plus, rank_more
-from crawlers.quantities import chinese_amount, number, text
 from crawlers.refusals import Refused
 from crawlers.source import Manners, Source
+from crawlers.texts.quantities import chinese_amount, number, text
 from storage.records import App, Rank, Record, Snapshot, instant
 from watchlist.models import Watchlist
 

@@ -20,13 +20,13 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from crawlers.countries import WORLD, by_letters
 from crawlers.page import Ask, Page
 from crawlers.points import Series
-from crawlers.quantities import number
 from crawlers.refusals import Reason, Refused
 from crawlers.similarweb import DAYS, period_end, require_site, site_name
 from crawlers.source import ApiKey, Manners, Source
+from crawlers.texts.countries import WORLD, by_letters
+from crawlers.texts.quantities import number
 from storage.records import Grain, Point
 from watchlist.fields import WEEKDAYS
 from watchlist.models import Watchlist

@@ -12,11 +12,11 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from crawlers.countries import by_letters, by_number
 from crawlers.page import Ask, Page
-from crawlers.quantities import number, numeral
 from crawlers.similarweb import SiteMonths, first_of_month, optional, require_site
 from crawlers.source import Manners, Source
+from crawlers.texts.countries import by_letters, by_number
+from crawlers.texts.quantities import number, numeral
 from storage.records import Point
 from watchlist.models import Watchlist
 

@@ -15,12 +15,12 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
-from crawlers.countries import by_letters, by_number
 from crawlers.page import Ask, Page
-from crawlers.quantities import clock, number, numeral, percent
 from crawlers.refusals import Refused
 from crawlers.similarweb import SiteMonths, first_of_month, optional, require_site
 from crawlers.source import Manners, Source
+from crawlers.texts.countries import by_letters, by_number
+from crawlers.texts.quantities import clock, number, numeral, percent
 from storage.records import Point
 from watchlist.models import Watchlist
 

@@ -18,13 +18,13 @@ from itertools import chain
 from urllib.parse import unquote
 
 from crawlers.batches import batches
-from crawlers.chinese_quotes import has_traded, listing_currency, quote_text, shares_traded, worth
 from crawlers.page import Ask, Page
 from crawlers.points import once, point
-from crawlers.quantities import numeral
+from crawlers.quotes.chinese import has_traded, listing_currency, quote_text, shares_traded, worth
+from crawlers.quotes.sessions import AMERICA, HONG_KONG, MAINLAND, Market, exchange_of
 from crawlers.refusals import Refused
-from crawlers.sessions import AMERICA, HONG_KONG, MAINLAND, Market, exchange_of
 from crawlers.source import Manners, Source
+from crawlers.texts.quantities import numeral
 from storage.records import Point, instant
 from watchlist.models import Watchlist
 from watchlist.ticker_codes import sina, spelled

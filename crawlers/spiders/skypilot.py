@@ -19,12 +19,12 @@ import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from crawlers.gpu_models import SLUGS
+from crawlers.gpu.models import SLUGS
+from crawlers.gpu.rentals import rental, subject_of
 from crawlers.page import Ask, Page
-from crawlers.quantities import numeral
 from crawlers.refusals import Refused
-from crawlers.rentals import rental, subject_of
 from crawlers.source import Manners, Source
+from crawlers.texts.quantities import numeral
 from storage.records import Point, instant
 from watchlist.models import Watchlist
 

@@ -18,13 +18,13 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import chain
 
-from crawlers.market_times import dims_of, periods
 from crawlers.page import Ask, Page
 from crawlers.points import Series
-from crawlers.quantities import numerals
+from crawlers.quotes.market_times import dims_of, periods
+from crawlers.quotes.stooq_quotes import with_heading
 from crawlers.refusals import Reason, Refused
 from crawlers.source import Manners, Source
-from crawlers.stooq_quotes import with_heading
+from crawlers.texts.quantities import numerals
 from storage.records import FIRST_DAY, Grain, Point
 from watchlist.models import Watchlist
 from watchlist.ticker_codes import spelled, stooq

@@ -20,14 +20,14 @@ from typing import Any
 from urllib.parse import unquote
 
 from crawlers.batches import batches
-from crawlers.chinese_quotes import has_traded, listing_currency, quote_text, shares_traded, worth
-from crawlers.market_times import dims_of
 from crawlers.page import Ask, Page
 from crawlers.points import Series, once, point
-from crawlers.quantities import numeral
+from crawlers.quotes.chinese import has_traded, listing_currency, quote_text, shares_traded, worth
+from crawlers.quotes.market_times import dims_of
+from crawlers.quotes.sessions import AMERICA, HONG_KONG, MAINLAND, Market, exchange_of, inside_call
 from crawlers.refusals import Refused
-from crawlers.sessions import AMERICA, HONG_KONG, MAINLAND, Market, exchange_of, inside_call
 from crawlers.source import Manners, Source
+from crawlers.texts.quantities import numeral
 from storage.records import Grain, Point, instant
 from watchlist.models import Watchlist
 from watchlist.ticker_codes import spelled, tencent

@@ -13,12 +13,12 @@ from collections.abc import Iterator
 from datetime import date
 from urllib.parse import quote
 
-from crawlers.countries import WORLD
 from crawlers.page import Ask, Page
 from crawlers.points import Series
-from crawlers.quantities import whole
 from crawlers.refusals import Refused
 from crawlers.source import Manners, Source
+from crawlers.texts.countries import WORLD
+from crawlers.texts.quantities import whole
 from storage.records import Point
 from watchlist.models import Watchlist
 

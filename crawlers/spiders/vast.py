@@ -14,12 +14,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from crawlers.gpu.rentals import rental, subject_of
 from crawlers.page import Ask, Page
 from crawlers.points import once
-from crawlers.quantities import number, text, whole
 from crawlers.refusals import Refused
-from crawlers.rentals import rental, subject_of
 from crawlers.source import Manners, Source
+from crawlers.texts.quantities import number, text, whole
 from storage.records import Point, instant
 from watchlist.models import Watchlist
 

@@ -2,7 +2,7 @@
 
 Endpoint  GET query1.finance.yahoo.com/v8/finance/chart/<symbol>?interval=1d&range=1y&events=div,split; undocumented.
           The CSV of v7/finance/download, retired in 2024, is read as well, and of charts by the minute or hour the
-          hours and the newest close (crawlers/yahoo_intraday.py)
+          hours and the newest close (crawlers/quotes/yahoo_intraday.py)
 Units     closes in the listing's currency (GBp, ILA and ZAc are hundredths: GBX, ILA, ZAC), by session in the
           exchange's own zone. `close` is adjusted for all splits up to the request, `adjusted_close` for dividends too
 Traps     a null is no trade; the last bar is live until the session ends; meta.gmtoffset is today's, not the bar's;
@@ -19,15 +19,15 @@ from typing import Any, ClassVar
 from urllib.parse import quote, unquote
 from zoneinfo import ZoneInfo
 
-from crawlers.market_times import anchor_of, dims_of, period, periods
 from crawlers.page import Ask, Page
 from crawlers.points import Series
-from crawlers.quantities import number, numeral, text
+from crawlers.quotes.market_times import anchor_of, dims_of, period, periods
+from crawlers.quotes.sessions import positive
+from crawlers.quotes.yahoo import SHARES, refuse_error, refuse_text, unit_of, zone_of
+from crawlers.quotes.yahoo_intraday import INTERVALS, intraday
 from crawlers.refusals import Reason, Refused
-from crawlers.sessions import positive
 from crawlers.source import Manners, Source
-from crawlers.yahoo import SHARES, refuse_error, refuse_text, unit_of, zone_of
-from crawlers.yahoo_intraday import INTERVALS, intraday
+from crawlers.texts.quantities import number, numeral, text
 from storage.records import FIRST_DAY, Grain, Point
 from watchlist.models import Watchlist
 from watchlist.ticker_codes import spelled, yahoo

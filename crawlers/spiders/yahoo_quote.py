@@ -18,11 +18,11 @@ from urllib.parse import quote, unquote
 from crawlers.batches import batches
 from crawlers.page import Ask, Page
 from crawlers.points import once, point
-from crawlers.quantities import number, text
+from crawlers.quotes.sessions import positive
+from crawlers.quotes.yahoo import SHARES, refuse_error, refuse_text, unit_of, whole_unit_of, zone_of
 from crawlers.refusals import Reason, Refused
-from crawlers.sessions import positive
 from crawlers.source import Manners, Source
-from crawlers.yahoo import SHARES, refuse_error, refuse_text, unit_of, whole_unit_of, zone_of
+from crawlers.texts.quantities import number, text
 from storage.records import Point
 from watchlist.models import Watchlist
 from watchlist.ticker_codes import spelled, yahoo

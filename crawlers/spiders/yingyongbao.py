@@ -18,12 +18,12 @@ from typing import Any
 
 from parsel import Selector
 
-from crawlers.install_labels import installs
+from crawlers.apps.install_labels import installs
 from crawlers.page import Ask, Page
 from crawlers.points import point
-from crawlers.quantities import number, numeral, text, whole
 from crawlers.refusals import Refused
 from crawlers.source import Manners, Source
+from crawlers.texts.quantities import number, numeral, text, whole
 from storage.records import App, Record, instant
 from watchlist.models import Watchlist
 

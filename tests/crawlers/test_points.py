@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawlers.points import Series, once, point
-from crawlers.quantities import numeral, numerals
+from crawlers.texts.quantities import numeral, numerals
 from storage.metrics import METRICS
 from storage.records import Point
 

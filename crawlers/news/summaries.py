@@ -1,0 +1,79 @@
+"""The beginning of a text in HTML as people read it, for a headline's summary."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from lxml import etree
+
+from crawlers.texts.plain_text import printable, shortened, tidy, without_entities
+
+_LONGEST_SUMMARY = 500
+_LONGEST_MARKUP, _MARKUP_OFTEN_ENOUGH = 20_000, 2_000
+_SILENT = ("script", "style", "noscript", "template", "iframe", "svg", "object", "head", "figcaption")
+_BLOCKS = "p|div|br|li|ul|ol|dl|dt|dd|table|tr|td|th|pre|hr|section|article|blockquote|center|figure|form|h[1-6]"
+_BREAKING = re.compile(rf"<(?=/?(?:{_BLOCKS})[ \t\r\n\f/>])", re.IGNORECASE)
+# Tags of which a parser makes nothing else. In capitals, or where quotes are at odds, it is asked.
+_INLINE = "a|abbr|b|big|cite|code|del|em|font|i|img|ins|q|s|small|span|strike|strong|sub|sup|tt|u|wbr"
+_ATTRIBUTES = r"""(?:[ \t\r\n\f/][^<>"']*(?:(?:"[^"<>]*"|'[^'<>]*')[^<>"']*)*+)?"""
+_BLOCK_TAG, _INLINE_TAG = (re.compile(rf"</?(?:{names}){_ATTRIBUTES}>") for names in (_BLOCKS, _INLINE))
+_LINK_TAG = re.compile(r"</?a[\s/>]")
+_LINK = re.compile(rf"<a{_ATTRIBUTES}(?<!/)>([^<]*)</a>")
+_STRING, _LINKED = (etree.XPath(path, smart_strings=False) for path in ("string()", "//a//text()"))
+
+
+def summary_text(markup: str) -> str | None:
+    """The beginning of a text in HTML, about 500 characters; None where it is blank or nothing but links."""
+    text = markup[:_LONGEST_MARKUP]
+    if "<" not in text:
+        return shortened(tidy(without_entities(text)), _LONGEST_SUMMARY) or None
+    if begun := _begun(text):
+        return begun
+    text, linked = _shown(text)
+    if (shown := tidy(text)) == tidy(linked):
+        return None
+    return shortened(tidy(without_entities(text)) if "&" in text else shown, _LONGEST_SUMMARY) or None
+
+
+def _begun(markup: str) -> str | None:
+    """The summary of a long text out of its first part, as all of it takes longest; None where that does not tell."""
+    end = markup.rfind("<", 0, _MARKUP_OFTEN_ENOUGH) if len(markup) > _MARKUP_OFTEN_ENOUGH else 0
+    if end <= 0:
+        return None
+    text, linked = _shown(markup[:end])
+    shown = tidy(without_entities(text))
+    # An entity may go on behind the end, and what stands in no link is none in the whole either.
+    is_told = len(shown) > _LONGEST_SUMMARY + 100 and len(shown) - shown.count(" ") > len(linked)
+    return shortened(shown, _LONGEST_SUMMARY) if is_told else None
+
+
+def _shown(markup: str) -> tuple[str, str]:
+    """What a piece of HTML shows, with blanks between its blocks, and what of it stands in links."""
+    return _by_tags(markup) or _by_parser(markup)
+
+
+def _by_tags(markup: str) -> tuple[str, str] | None:
+    """What is shown, in a third of a parser's time; None for more than text among a few tags, and links of text."""
+    text = _BLOCK_TAG.sub(" ", _INLINE_TAG.sub("", markup))
+    links = _LINK.findall(markup) if "<a" in markup else []
+    if "<" in text or ("<a" in markup and len(_LINK_TAG.findall(markup)) != 2 * len(links)):
+        return None
+    return _unescaped(text), _unescaped("".join(links))
+
+
+def _unescaped(text: str) -> str:
+    return html.unescape(printable(text)) if "&" in text else text
+
+
+def _by_parser(markup: str) -> tuple[str, str]:
+    markup = _BREAKING.sub(" <", printable(markup))
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
+    try:
+        root = etree.fromstring(markup.encode(), parser)
+    except etree.XMLSyntaxError:
+        return "", ""
+    if root is None:
+        return "", ""
+    etree.strip_elements(root, *_SILENT, with_tail=False)
+    return _STRING(root), "".join(_LINKED(root))

@@ -1,0 +1,1 @@
+"""What the readers of share prices and rates share: sessions, periods, exchanges, the terminals' tables."""

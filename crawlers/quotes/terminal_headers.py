@@ -1,0 +1,220 @@
+"""What the headers of the terminals' tables say: which column is which figure, in which unit, of which share and day.
+
+Layouts   long - a column of codes (证券代码) and columns of figures, a column of dates where there are several days;
+          wide - a column of dates (日期), and figures of shares whose codes head their columns, or stand in a row above
+          or below (one for several columns where cells are merged)
+Parts     a header may carry what qualifies it: 总市值(亿美元), or on lines of its own [交易日期] 2024-12-04,
+          [单位] 亿元; or rows below it do, which hold no figures: names, dates, 单位:亿元
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from crawlers.refusals import Refused
+from crawlers.texts.tables import Table
+
+CODE = re.compile(r"[A-Z0-9-]{1,12}\.[A-Z]{1,3}")
+_CODES = ("ticker", "code", "windcode", "thscode", "代码", "证券代码", "股票代码", "wind代码", "同花顺代码")
+_DATES = ("date", "日期", "交易日期", "截止日期", "time")
+_UNITS = ("market_cap_unit", "市值单位", "单位")
+_CLOSE, _BEFORE = "close", "previous_close"
+_CHANGES: Mapping[str, Sequence[str]] = {
+    "day": ("pct_chg", "涨跌幅"),
+    "week": ("week_pct", "周涨跌幅", "本周涨跌幅"),
+    "month": ("month_pct", "月涨跌幅", "本月涨跌幅", "月初至今涨跌幅"),
+    "year": ("ytd_pct", "年涨跌幅", "年初至今涨跌幅", "年初至今", "今年以来涨跌幅", "年初以来涨跌幅"),
+}
+_FIGURES: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    **dict.fromkeys(("close", "收盘价", "收盘", "最新价", "现价", "最新收盘价"), (_CLOSE, {})),
+    **dict.fromkeys(("pre_close", "前收盘价", "前收盘", "昨收", "昨收盘"), (_BEFORE, {})),
+    **dict.fromkeys(("market_cap", "总市值", "总市值1", "总市值2"), ("market_cap", {})),
+    **dict.fromkeys(("volume", "成交量"), ("volume", {})),
+    **{name: ("change_pct", {"over": over}) for over, names in _CHANGES.items() for name in names},
+}
+_BASES = {"前复权": "split+dividend", "后复权": "split+dividend-backward", "不复权": "none"}
+_ABOVE, _AROUND = 15, 2
+_BRACKETED = re.compile(r"[(（\[【]([^)）\]】]*)[)）\]】][ \t]*([^\n(（\[【]*)")
+_UNIT_TOLD = re.compile(r"\s*单位\s*[:：]?\s*(.*?)\s*")
+_DAY_TOLD = re.compile(
+    r"\s*(?:(?:交易|截止|数据|统计)?(?:日期|日)\s*[:：]?)?\s*(20\d\d[-/.年]?\d{1,2}[-/.月]?\d{1,2}日?)\s*"
+)
+_FIGURE = re.compile(r"[-+]?[\d,]*\.?\d+%?")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One figure: where it stands, what it is, and what the header says beside its name."""
+
+    index: int
+    metric: str
+    dims: Mapping[str, str]
+    unit: str = ""
+    code: str = ""
+    """In a wide table, the share."""
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """`below` is the index of the first row of figures."""
+
+    below: int
+    codes: int | None
+    dates: int | None
+    units: int | None
+    columns: tuple[Column, ...]
+    day: date | None
+    """What the lines above say the day is, where they say one."""
+
+
+def header_of(table: Table) -> Header | None:
+    """The header of a table; None where it has none that says what the table holds."""
+    for at, row in enumerate(table.rows[:_ABOVE]):
+        names = [name_of(cell) for cell in row]
+        codes, dates, units = (_first(names, known) for known in (_CODES, _DATES, _UNITS))
+        key = dates if codes is None else codes
+        if key is None:
+            continue
+        below = _end(table, at, key)
+        around = (*table.rows[max(0, at - _AROUND) : at], *table.rows[at + 1 : below])
+        columns = tuple(_named(row) if codes is not None else _wide(row, around, _basis(table, below)))
+        if columns:
+            qualified = tuple(_qualified(column, table.rows[at + 1 : below]) for column in columns)
+            return Header(below, codes, dates, units, qualified, _day_above(table.rows[:at]))
+    return None
+
+
+def day_of(cell: Any) -> date:
+    """The day that a cell writes as 2024-12-04, 2024/12/4, 20241204 or 2024年12月4日; ValueError on anything else."""
+    if isinstance(cell, datetime):
+        return cell.date()
+    written = re.sub(r"[年月/.]", "-", str(cell or "").strip()).replace("日", "")[:10]
+    try:
+        year, month, day = map(int, written.split("-") if "-" in written else (written[:4], written[4:6], written[6:]))
+        return date(year, month, day)
+    except ValueError:
+        raise ValueError(f"not a date like 2024-12-04: {cell!r}"[:80]) from None
+
+
+def name_of(cell: Any) -> str:
+    """A header without what qualifies it, as it is looked up."""
+    return re.sub(r"[(（\[【][\s\S]*|\s+|[%％]$", "", str(cell or "").strip().lower())
+
+
+def _named(row: Sequence[Any]) -> Iterator[Column]:
+    for index, cell in enumerate(row):
+        if (name := name_of(cell)) in _FIGURES:
+            metric, dims = _FIGURES[name]
+            told = _told(cell)
+            if metric == _CLOSE:
+                dims = {"adjustment": _BASES.get(told.get("复权方式", ""), "unstated")}
+            yield Column(index, metric, dims, told.get("单位", ""), day=_day_in(told.get("日期", "")))
+
+
+def _wide(row: Sequence[Any], around: Sequence[Sequence[Any]], basis: str) -> Iterator[Column]:
+    """Columns headed by codes, which are closes, and columns of figures whose codes stand in a row around."""
+    closes = {index: code for index, cell in enumerate(row) if (code := _code(cell))}
+    if closes:
+        yield from (Column(index, _CLOSE, {"adjustment": basis}, "", code) for index, code in closes.items())
+        return
+    rows_of_codes = [line for line in around if any(map(_code, line))]
+    if rows_of_codes:
+        codes = _carried(rows_of_codes[-1])
+        for column in _named(row):
+            if code := codes.get(column.index, ""):
+                unstated = column.dims.get("adjustment") == "unstated"
+                yield replace(column, code=code, dims={"adjustment": basis} if unstated else column.dims)
+
+
+def _carried(line: Sequence[Any]) -> dict[int, str]:
+    """The code of each column, that of a merged cell for all that it spans."""
+    codes, last = dict[int, str](), ""
+    for index, cell in enumerate(line):
+        last = _code(cell) or (last if cell in (None, "") else "")
+        codes[index] = last
+    return codes
+
+
+def _code(cell: Any) -> str:
+    code = str(cell or "").strip().upper()
+    return code if CODE.fullmatch(code) else ""
+
+
+def _end(table: Table, at: int, key: int) -> int:
+    """The index below the header and the rows that qualify it: those without a key and without figures."""
+    below = at + 1
+    while below < len(table.rows) and below <= at + 3:
+        row = table.rows[below]
+        if (key < len(row) and row[key] not in (None, "")) or any(map(_is_figure, row)):
+            break
+        below += 1
+    return below
+
+
+def _is_figure(cell: Any) -> bool:
+    if isinstance(cell, (int, float)):
+        return True
+    return isinstance(cell, str) and bool(_FIGURE.fullmatch(cell.strip())) and not _DAY_TOLD.fullmatch(cell)
+
+
+def _qualified(column: Column, lines: Sequence[Sequence[Any]]) -> Column:
+    """The column with the unit and the day that lines below its header give it, where the header gives none."""
+    for line in lines:
+        cell = line[column.index] if column.index < len(line) else None
+        unit, day = _UNIT_TOLD.fullmatch(str(cell or "")), _day_in(cell)
+        if unit and not column.unit:
+            column = replace(column, unit=unit[1])
+        if day and not column.day:
+            column = replace(column, day=day)
+    return column
+
+
+def _told(cell: Any) -> dict[str, str]:
+    """What the brackets of a header tell: its unit, its day, and how prices are adjusted."""
+    told = dict[str, str]()
+    for name, value in _BRACKETED.findall(str(cell or "")):
+        unit = _UNIT_TOLD.fullmatch(name)
+        if name.strip() in ("日期", "交易日期", "截止日期") and value.strip():
+            told["日期"] = value.strip()
+        elif name.strip() == "复权方式":
+            told["复权方式"] = value.strip()
+        elif unit:
+            told["单位"] = unit[1] or value.strip()
+        elif not value.strip() and "单位" not in told:
+            told["单位"] = name.strip()
+    return told
+
+
+def _basis(table: Table, below: int) -> str:
+    said = " ".join(str(cell) for line in table.rows[:below] for cell in line if cell)
+    return next((basis for word, basis in _BASES.items() if word in said), "unstated")
+
+
+def _day_above(lines: Sequence[Sequence[Any]]) -> date | None:
+    return next((day for line in reversed(lines) for cell in line if (day := _day_in(cell))), None)
+
+
+def _day_in(cell: Any) -> date | None:
+    """The day that a cell says and nothing else, or None."""
+    found = None if isinstance(cell, datetime) else _DAY_TOLD.fullmatch(str(cell or ""))
+    if found is None and not isinstance(cell, datetime):
+        return None
+    try:
+        return day_of(found[1] if found else cell)
+    except ValueError:
+        return None
+
+
+def _first(names: Sequence[str], known: Sequence[str]) -> int | None:
+    return next((index for index, name in enumerate(names) if name in known), None)
+
+
+def require_header(headers: Sequence[Header | None]) -> None:
+    """Raise Refused where not one of the tables of a file has a header; others are notes and covers."""
+    if not any(headers):
+        raise Refused("layout", "no header with a column of codes (证券代码) or dates (日期), and figures beside it")
