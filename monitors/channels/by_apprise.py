@@ -53,6 +53,7 @@ def send(
     if service is None:
         raise Undelivered("the channel's address is none that Apprise knows", for_good=True)
     service.redirects = False  # whatever the address says
+    service.request_rate_per_sec = 0  # a channel's rate is kept by `pace`; Lark would wait for itself in each message
     host, port = _place(service)
     _check(host, port, egress)
     # Already in the form that the service takes: Apprise's own conversions know nothing of hostile text.
