@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from monitors.detectors.confirmed import confirmed
 from monitors.detectors.levels import pieces
 from monitors.series_file import SeriesFile
 from monitors.whole_rows import whole_rows
@@ -21,6 +22,30 @@ class Stretch:
     end: str
     first: float
     last: float
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A shift of one series: its first period, and the period with which it was known, as the file has them."""
+
+    series: str
+    start: str
+    known: str
+
+
+def as_known(file: SeriesFile, grain: str) -> Iterator[Known]:
+    """The shifts of each series of a file in turn, as they became known.
+
+    Of a period that was seen several times, the first sight counts: what was restated later was not known then.
+    """
+    order = np.lexsort((file.seen, file.start, file.series))
+    order = order[whole_rows(file, grain)[order]]
+    again = (np.diff(file.series[order]) == 0) & (np.diff(file.start[order]) == 0)
+    order = order[~np.append(np.zeros(min(order.size, 1), dtype=bool), again)]
+    for own in np.split(order, np.flatnonzero(np.diff(file.series[order])) + 1):
+        for one in confirmed(file.value[own]):
+            start, known = (file.starts[file.written[own[place]]] for place in (one.begin, one.known))
+            yield Known(file.names[file.series[own[0]]], start, known)
 
 
 def stretches(file: SeriesFile, grain: str) -> Iterator[Stretch]:

@@ -35,6 +35,9 @@ def backtest(
     least_change: Annotated[float | None, typer.Option(help="The least relative change that is told.", min=0)] = None,
     scores: Annotated[bool, typer.Option(help="Of a file: every point with its score from 0 to 1.")] = False,
     shifts: Annotated[bool, typer.Option(help="Of a file: its straight pieces, seen from its end.")] = False,
+    as_known: Annotated[
+        bool, typer.Option("--as-known", help="With --shifts: when each shift became known, by no later point.")
+    ] = False,
     since: Annotated[str | None, typer.Option(help="Of the database: the first day.")] = None,
     until: Annotated[str | None, typer.Option(help="Of the database: the last day.")] = None,
     as_json: JsonOption = False,
@@ -54,7 +57,7 @@ def backtest(
     series = read_series(file)
     grain = grain or grain_of(series)
     if shifts:
-        _print_shifts(series, grain, as_json)
+        (_print_known_shifts if as_known else _print_shifts)(series, grain, as_json)
         return
     share, least = 0.01 if budget is None else budget, 0.05 if least_change is None else least_change
     said = replay(series, grain, 0.0 if scores else share)  # bounds are of findings alone
@@ -71,6 +74,15 @@ def _print_shifts(series: SeriesFile, grain: str, as_json: bool) -> None:
     columns = ("series", "start", "end", "first", "last")
     rows = ({name: _plain(getattr(one, name)) for name in columns} for one in stretches(series, grain))
     show(rows, columns, as_json=as_json, empty="no series")
+
+
+def _print_known_shifts(series: SeriesFile, grain: str, as_json: bool) -> None:
+    """Where each series took another level or slope, and with which period that was known."""
+    from monitors.shifted import as_known
+
+    columns = ("series", "start", "known")
+    rows = ({name: getattr(one, name) for name in columns} for one in as_known(series, grain))
+    show(rows, columns, as_json=as_json, empty="no shift")
 
 
 def _findings(series: SeriesFile, said: Replayed, budget: float, least: float) -> Iterator[dict[str, Any]]:

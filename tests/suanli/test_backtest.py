@@ -211,6 +211,18 @@ def test_shifts_are_the_straight_pieces_of_each_series_as_last_known(tmp_path: P
     assert run(write(tmp_path / "e.csv", []), "--shifts", "--json").stdout == ""
 
 
+def test_shifts_as_known_tell_with_which_period_each_was_known(tmp_path: Path) -> None:
+    rows = weeks(60, series=1, step_at=40)
+    done = run(write(tmp_path / "f.csv", rows), "--shifts", "--as-known", "--json")
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    (step,) = [one for one in told if one["start"] == str(rows[40][1])]
+    assert str(rows[45][1]) <= step["known"] <= str(rows[55][1])
+    later = run(write(tmp_path / "g.csv", rows[:50]), "--shifts", "--as-known", "--json")
+    assert [json.loads(line) for line in later.stdout.splitlines()] == [
+        one for one in told if one["known"] < str(rows[50][1])
+    ]
+
+
 def test_two_readings_of_one_instant_are_two_points(tmp_path: Path) -> None:
     rows: Table = [("t", f"2026-01-01T{n // 2:02}:00", 100 + n % 3) for n in range(40)]
     done = run(write(tmp_path / "f.csv", rows), "--scores", "--json", "--grain", "instant")
