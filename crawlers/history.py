@@ -73,3 +73,9 @@ class History:
     def close(self) -> None:
         if self._db:
             self._db.conn.close()
+
+
+def beginnings(now: datetime) -> tuple[datetime, datetime]:
+    """When the day and the month of an instant began."""
+    day = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return day, day.replace(day=1)

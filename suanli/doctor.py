@@ -70,8 +70,8 @@ def _row(source: Source, place: Installation, db: Database | None) -> dict[str, 
 
 
 def _metered(source: Source, place: Installation, db: Database | None) -> dict[str, Any]:
-    """The budgets of a source, None for none, and what was asked of them so far, also in words."""
-    from crawlers.middlewares.budget import beginnings
+    """The budgets of a source and what was asked of them so far, None for none; in words as well."""
+    from crawlers.history import beginnings
     from storage.readers import looks
     from storage.records import instant
 
@@ -79,10 +79,11 @@ def _metered(source: Source, place: Installation, db: Database | None) -> dict[s
     a_day = source.budget if word is None or word.budget is None else word.budget
     a_month = word.monthly_budget if word else None
     day, month = (
-        looks(db, source.slug, instant(begin)) if db else 0 for begin in beginnings(datetime.now(UTC))
+        None if most is None else looks(db, source.slug, instant(begin)) if db else 0
+        for most, begin in zip((a_day, a_month), beginnings(datetime.now(UTC)), strict=True)
     )  # fmt: skip
     said = [f"{n:,} of {most:,} {period}" for n, most, period in ((day, a_day, "today"), (month, a_month, "this month"))
-            if most is not None]  # fmt: skip
+            if n is not None]  # fmt: skip
     return {
         "asked": ", ".join(said), "budget": a_day, "asked_today": day, "monthly_budget": a_month,
         "asked_this_month": month,

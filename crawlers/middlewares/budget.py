@@ -15,7 +15,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 
 from crawlers.asking import asked_of
-from crawlers.history import History
+from crawlers.history import History, beginnings
 from crawlers.options import options_of
 from crawlers.refusals import Refused
 from storage.records import instant
@@ -63,12 +63,6 @@ class Budget:
                 raise Refused("rate_limited", spent)
         for one in self._allowances:
             one.spent += 1
-
-
-def beginnings(now: datetime) -> tuple[datetime, datetime]:
-    """When the day and the month of an instant began."""
-    day = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    return day, day.replace(day=1)
 
 
 def _next(begin: datetime, period: str) -> datetime:
