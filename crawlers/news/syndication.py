@@ -15,17 +15,6 @@ from crawlers.news.xml_fields import Fields, inner_markup, inner_text
 from crawlers.news.xml_lists import XmlList
 
 ITEMS_OF = {"rss": "item", "rdf": "item", "channel": "item", "feed": "entry"}
-_PREFIXES = {
-    "http://www.w3.org/2005/Atom": "atom",
-    "http://purl.org/atom/ns#": "atom",
-    "http://purl.org/dc/elements/1.1/": "dc",
-    "http://purl.org/dc/elements/1.0/": "dc",
-    "http://purl.org/dc/terms/": "dcterms",
-    "http://purl.org/rss/1.0/modules/content/": "content",
-    "http://rssnamespace.org/feedburner/ext/1.0": "feedburner",
-    "http://search.yahoo.com/mrss/": "media",
-    "http://search.yahoo.com/mrss": "media",
-}
 _DATES = (
     *("published", "pubdate", "atom:published", "issued", "dc:date", "dcterms:issued", "dcterms:created", "dc:created"),
     *("date", "created", "updated", "atom:updated", "modified", "dcterms:modified"),

@@ -48,34 +48,23 @@ def test_of_two_budgets_the_one_that_is_spent_first_holds() -> None:
         budget.process_request(request)
 
 
-def test_all_runs_of_a_day_share_the_owners_budget_and_the_next_day_has_its_own(
-    home: Home, tmp_path: Path, serve: Callable[[Any], Any]
+@pytest.mark.parametrize(
+    ("setting", "times"),
+    [
+        ("budget", ("2026-03-01T08:00:00Z", "2026-03-01T20:00:00Z", "2026-03-02T00:00:00Z")),
+        ("monthly_budget", ("2026-03-01T08:00:00Z", "2026-03-31T23:59:00Z", "2026-04-01T00:00:00Z")),
+    ],
+)
+def test_all_runs_of_a_day_or_month_share_the_owners_budget_and_the_next_has_its_own(
+    home: Home, tmp_path: Path, serve: Callable[[Any], Any], setting: str, times: tuple[str, ...]
 ) -> None:
     gateway = serve(lambda asking: {"status": 404})
     index = tmp_path / "index.jsonl"
     index.write_text("".join(json.dumps({"source": "feed", "url": f"https://f{n}.example/"}) + "\n" for n in range(2)))
     home.path.mkdir()
-    home.settings.write_text("[sources.feed]\nbudget = 3\n")
+    home.settings.write_text(f"[sources.feed]\n{setting} = 3\n")
     reasons = []
-    for at in ("2026-03-01T08:00:00Z", "2026-03-01T20:00:00Z", "2026-03-02T00:00:00Z"):
-        done = crawl(home, "feed", via=f"http://127.0.0.1:{gateway.port}", urls=index, at=at)
-        assert done.journal is not None
-        journal = read_journal(done.journal)
-        ingest(open_database(home.database), Archive(home.archive), journal, at)
-        reasons.append(sorted(str(page.reason) for page in journal.pages))
-    assert reasons == [["not_found", "not_found"], ["not_found", "rate_limited"], ["not_found", "not_found"]]
-
-
-def test_all_runs_of_a_month_share_the_owners_monthly_budget(
-    home: Home, tmp_path: Path, serve: Callable[[Any], Any]
-) -> None:
-    gateway = serve(lambda asking: {"status": 404})
-    index = tmp_path / "index.jsonl"
-    index.write_text("".join(json.dumps({"source": "feed", "url": f"https://f{n}.example/"}) + "\n" for n in range(2)))
-    home.path.mkdir()
-    home.settings.write_text("[sources.feed]\nmonthly_budget = 3\n")
-    reasons = []
-    for at in ("2026-03-01T08:00:00Z", "2026-03-31T23:59:00Z", "2026-04-01T00:00:00Z"):
+    for at in times:
         done = crawl(home, "feed", via=f"http://127.0.0.1:{gateway.port}", urls=index, at=at)
         assert done.journal is not None
         journal = read_journal(done.journal)
