@@ -64,15 +64,16 @@ class Series:
     def all(self, told: Sequence[tuple[str, float, bool]]) -> list[Point]:
         """What is told of many periods (start, value, partial), each once; raises ValueError on a value that the metric
         cannot take, and on two accounts of one period."""
-        if not told:
-            return []
-        starts, values, partial = zip(*told, strict=True)
-        if len(told) < _MANY:
+        return self.columns(*zip(*told, strict=True)) if told else []
+
+    def columns(self, starts: Sequence[str], values: Sequence[float], partial: Sequence[bool]) -> list[Point]:
+        """The same of three columns of one length."""
+        if len(starts) < _MANY:
             points = list(map(self.at, starts, values, partial))
         elif objection := self._declared.objection_to_values(values):
             raise ValueError(objection)
         else:
-            points = self.at(*told[0]).others(starts, values, partial)
+            points = self.at(starts[0], values[0], partial[0]).others(starts, values, partial)
         return points if len(set(starts)) == len(points) else list(once(points))
 
 

@@ -18,7 +18,7 @@ _OTHER_CURRENCIES = {
     "XSHE": (re.compile(r"20[01]\d{3}"), "HKD"),
     "XHKG": (re.compile(r"8\d{4}"), "CNY"),
 }
-_LOTS = (1, 100)
+_LOT = 100
 
 
 def quote_text(body: bytes) -> str:
@@ -50,4 +50,6 @@ def shares_traded(volume: float, amount: float, price: float) -> float | None:
     if volume <= 0 or amount <= 0 or price <= 0:
         return None
     mean = amount / volume / price
-    return next((volume * lot for lot in _LOTS if lot / 2 < mean < lot * 2), None)
+    if 0.5 < mean < 2:
+        return volume
+    return volume * _LOT if _LOT / 2 < mean < _LOT * 2 else None

@@ -49,6 +49,7 @@ MAINLAND = Market("CNY", ZoneInfo("Asia/Shanghai"), time(15))
 HONG_KONG = Market("HKD", ZoneInfo("Asia/Hong_Kong"), time(16))
 AMERICA = Market("USD", ZoneInfo("America/New_York"), time(16))
 
+_HOLDER = re.compile(r"\s*(?:var\s+)?[\w$.]+\s*([=(])\s*")
 _EXCHANGES = {"sh": "XSHG", "sz": "XSHE", "bj": "XBSE", "hk": "XHKG"}
 
 
@@ -59,8 +60,13 @@ def exchange_of(code: str) -> dict[str, str]:
 
 def inside_call(text: str) -> str:
     """The JSON that an answer hands to a function (JSONP) or gives to a variable; the text itself where it does not."""
-    found = re.fullmatch(r"\s*(?:[\w$.]+\s*\((.*)\)|(?:var\s+)?[\w$.]+\s*=\s*(.*?))\s*;?\s*", text, re.DOTALL)
-    return next((part for part in found.groups() if part is not None), text) if found else text
+    found = _HOLDER.match(text)
+    if not found:
+        return text
+    held = text[found.end() :].rstrip().removesuffix(";").rstrip()
+    if found[1] == "=":
+        return held
+    return held.removesuffix(")") if held.endswith(")") else text
 
 
 def positive(value: Any) -> bool:

@@ -17,7 +17,7 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from itertools import chain, repeat
+from itertools import chain
 
 from lxml import etree
 
@@ -65,14 +65,21 @@ class EcbFx(Source):
 
 
 def _points(rates: Sequence[Rate]) -> Iterator[Point]:
-    days, currencies, written = zip(*rates, strict=True)
-    told: dict[str, list[tuple[str, float, bool]]] = defaultdict(list)
-    for currency, one in zip(currencies, zip(days, numerals(written), repeat(False)), strict=True):
-        told[currency].append(one)
+    days: dict[str, list[str]] = defaultdict(list)
+    written: dict[str, list[str]] = defaultdict(list)
+    for day, currency, rate in rates:
+        days[currency].append(day)
+        written[currency].append(rate)
     return chain.from_iterable(
-        Series("fx_rate", f"EUR/{_currency(currency)}", "day", {}, currency=currency).all(of_it)
-        for currency, of_it in told.items()
+        _series(currency).columns(of_it, numerals(written[currency]), [False] * len(of_it))
+        for currency, of_it in days.items()
     )
+
+
+def _series(currency: str) -> Series:
+    if not _CURRENCY.fullmatch(currency):
+        raise ValueError(f"not a currency: {currency!r}"[:80])
+    return Series("fx_rate", f"EUR/{currency}", "day", {}, currency=currency)
 
 
 def _in_xml(body: bytes) -> Iterator[Rate]:
@@ -86,11 +93,13 @@ def _in_xml(body: bytes) -> Iterator[Rate]:
         for told in one.iterchildren("{*}Obs"):
             yield date.fromisoformat(told.attrib["TIME_PERIOD"]).isoformat(), one.get("CURRENCY"), told.get("OBS_VALUE")
     when = ""
-    for cube in root.iter("{*}Cube"):
-        if day := cube.get("time"):
+    for day, currency, rate in [
+        (one.get("time"), one.get("currency"), one.get("rate")) for one in root.iter("{*}Cube")
+    ]:
+        if day:
             when = date.fromisoformat(day).isoformat()
         elif when:  # without a day before it, it is the one around them all
-            yield when, cube.get("currency"), cube.get("rate")
+            yield when, currency, rate
     if not when and not series:
         generic = list(sdmx.in_xml(root))
         if not generic:
@@ -144,12 +153,6 @@ def _unzipped(body: bytes) -> bytes:
             return archive.read(member)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise Refused("layout", f"not a zip of one file: {error}") from None
-
-
-def _currency(written: str) -> str:
-    if not _CURRENCY.fullmatch(written):
-        raise ValueError(f"not a currency: {written!r}"[:80])
-    return written
 
 
 def _day(written: str) -> date:

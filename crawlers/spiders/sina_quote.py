@@ -12,7 +12,7 @@ Traps     before the first trade and in suspension the price is 0.000: none; an 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from itertools import chain
 from urllib.parse import unquote
@@ -65,28 +65,30 @@ class SinaQuote(Source):
         lines = _LINE.findall(text)
         if not lines or len(lines) != len(_NAME.findall(text)):
             raise Refused("layout", "no line of quotes, or one that is cut")
-        _require_asked(dict(lines), page.url)
+        _require_asked(lines, page.url)
         told = {code for code, line in lines if line.strip()}
         # Of a share that is asked both ways, the delayed line is the same fact a quarter of an hour old.
         known = [(code, line.split(",")) for code, line in lines if code in told and f"rt_{code}" not in told]
         if not known:
             raise Refused("not_found", f"no code is known: {', '.join(code for code, _ in lines)}"[:200])
-        return once(chain.from_iterable(_points(code, fields, page) for code, fields in known))
+        points = chain.from_iterable(_points(code, fields, page) for code, fields in known)
+        return points if len({_subject(code) for code, _ in known}) == len(known) else once(points)
 
 
-def _require_asked(lines: Mapping[str, str], url: str) -> None:
-    if "sys_auth" in lines:
-        raise Refused("layout", f"a code of the list is malformed: {lines['sys_auth']}"[:100])
+def _require_asked(lines: Sequence[tuple[str, str]], url: str) -> None:
     found = _LIST.search(unquote(url))
-    asked = {code.strip().lower() for code in found[1].split(",")} if found else set()
-    if strangers := [name for name in lines if name.lower() not in asked]:
-        raise Refused("mismatch", f"not asked for {strangers[0]}"[:100])
+    asked = set(map(str.strip, found[1].lower().split(","))) if found else set()
+    for code, line in lines:
+        if code == "sys_auth":
+            raise Refused("layout", f"a code of the list is malformed: {line}"[:100])
+        if code.lower() not in asked:
+            raise Refused("mismatch", f"not asked for {code}"[:100])
 
 
 def _points(code: str, fields: Sequence[str], page: Page) -> Iterator[Point]:
     if code.startswith("s_"):
-        return _short(code.removeprefix("s_"), fields, page)
-    subject = code.removeprefix("rt_")
+        return _short(_subject(code), fields, page)
+    subject = _subject(code)
     if subject[:2] in ("sh", "sz", "bj"):
         return _mainland(subject, fields)
     if subject.startswith("hk"):
@@ -96,6 +98,10 @@ def _points(code: str, fields: Sequence[str], page: Page) -> Iterator[Point]:
     if rate := _RATE.fullmatch(subject):
         return _rate(rate[1].upper(), rate[2].upper(), fields)
     return iter(())
+
+
+def _subject(code: str) -> str:
+    return code.removeprefix("s_").removeprefix("rt_")
 
 
 def _mainland(subject: str, fields: Sequence[str]) -> Iterator[Point]:

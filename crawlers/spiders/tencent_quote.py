@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 from urllib.parse import unquote
 
@@ -38,12 +39,13 @@ _AT_ONCE = 60
 _NAME = re.compile(r"v_(?<!\wv_)[\w.]+\s*=")
 _RECORD = re.compile(r'v_(?<!\wv_)([\w.]+)\s*=\s*"([^"]*)"')
 _NONE_MATCH = re.compile(r"v_pv_(?<!\wv_pv_)none_match\s*=[^;]*;?")
+_CODE = re.compile("^[rs]_")
 _LIST = re.compile(r"[/?&]q=([^&#]*)")
 _AMERICAN = re.compile(r"(.+)\.(OQ|N|AM|PS)")
 _CURRENCY = re.compile("[A-Z]{3}")
 _AMERICAN_EXCHANGES = {"OQ": "XNAS", "N": "XNYS", "AM": "XASE"}
 _MARKETS = {"sh": MAINLAND, "sz": MAINLAND, "bj": MAINLAND, "hk": HONG_KONG, "us": AMERICA}
-_MINUTES = (("minute", "query"), ("usMinute", "query"), ("day", "query"), ("kline", "mkline"))
+_MINUTES = re.compile(r"/(?:(?:minute|usMinute|day)/query|kline/mkline)/*(?:[?#]|$)")
 _GRAINS: dict[str, Grain] = {"day": "day", "week": "week", "month": "month"}
 _BASES = {"": "none", "bfq": "none", "qfq": "split+dividend", "hfq": "split+dividend-backward"}
 _MOMENT = re.compile(r"(\d{4})(?:(\d\d)(\d\d)|([/-])(\d\d)\4(\d\d) )(\d\d)(:?)(\d\d)\8(\d\d)", re.ASCII)
@@ -68,9 +70,9 @@ class TencentQuote(Source):
     def read(self, page: Page) -> Iterator[Point]:
         if page.body.lstrip().startswith(b"<"):
             raise Refused("blocked", "a page in place of an answer")
-        if page.path[-2:] in _MINUTES:
-            return once(_beside_minutes(page))
-        return once(_history(page) if "param=" in page.url else _quotes(page))
+        if _MINUTES.search(page.url):
+            return _beside_minutes(page)
+        return _history(page) if "param=" in page.url else _quotes(page)
 
 
 def _quotes(page: Page) -> Iterator[Point]:
@@ -80,16 +82,26 @@ def _quotes(page: Page) -> Iterator[Point]:
         raise Refused("not_found", "no code of the request is known")
     if not records or len(records) != len(_NAME.findall(text)):
         raise Refused("layout", "no record of quotes, or one that is cut")
-    found = _LIST.search(unquote(page.url))
-    asked = {code.strip().lower() for code in found[1].split(",")} if found else set()
+    _require_asked(records, page.url)
     told = {name for name, record in records if record}
-    for name, record in records:
+    # Of a share that is asked both ways, the delayed record is the same fact a quarter of an hour old.
+    known = [
+        (code, name, record.split("~"))
+        for name, record in records
+        if (code := _CODE.sub("", name))[:2] in _MARKETS and name in told and f"r_{name}" not in told
+    ]
+    points = chain.from_iterable(
+        (_short if name.startswith("s_") else _full)(code, fields, page) for code, name, fields in known
+    )
+    return points if len({_subject(code) for code, _, _ in known}) == len(known) else once(points)
+
+
+def _require_asked(records: Sequence[tuple[str, str]], url: str) -> None:
+    found = _LIST.search(unquote(url))
+    asked = set(map(str.strip, found[1].lower().split(","))) if found else set()
+    for name, _ in records:
         if name.lower() not in asked:
             raise Refused("mismatch", f"not asked for {name}"[:100])
-        subject = name[2:] if name.startswith(("r_", "s_")) else name
-        # Of a share that is asked both ways, the delayed record is the same fact a quarter of an hour old.
-        if subject[:2] in _MARKETS and name in told and f"r_{name}" not in told:
-            yield from (_short if name.startswith("s_") else _full)(subject, record.split("~"), page)
 
 
 def _full(name: str, fields: Sequence[str], page: Page) -> Iterator[Point]:
@@ -97,24 +109,24 @@ def _full(name: str, fields: Sequence[str], page: Page) -> Iterator[Point]:
     market, subject = _MARKETS[name[:2]], _subject(name)
     dims, currency = _listing(name, fields)
     price, before, volume = worth(fields[3]), worth(_field(fields, 4)), worth(_field(fields, 6))
-    when = _when(_field(fields, 30), market, page)
+    start, grain, partial = when = _when(_field(fields, 30), market, page)
     traded = has_traded(price, before, worth(_field(fields, 5)), volume)
     change = _field(fields, 32) if traded else ""
     if traded:
         yield _close(subject, price, dims, currency, when)
         shares = shares_traded(volume, _amount(fields), price)
-        if shares and when[1] == "day":
-            yield point("volume", subject, *when[:2], shares, dims, partial=when[2])
+        if shares and grain == "day":
+            yield point("volume", subject, start, grain, shares, dims, partial=partial)
     if price > 0:
         yield from _valued(subject, change, _field(fields, 45), dims, currency, when)
-    if before > 0 and when[1] == "day":
-        yield point("previous_close", subject, *when[:2], before, dims, currency=currency)
+    if before > 0 and grain == "day":
+        yield point("previous_close", subject, start, grain, before, dims, currency=currency)
 
 
 def _beside_minutes(page: Page) -> Iterator[Point]:
     """The quote that comes with a day's minutes, the same as that of the text in all its fields."""
     asked = page.query["code"] if "code" in page.query else page.query["param"].split(",")[0]
-    answer = json.loads(inside_call(page.body.decode("utf-8-sig", "replace")))
+    answer = json.loads(inside_call(quote_text(page.body)))
     if not answer["data"]:
         raise Refused("empty", str(answer.get("msg") or "no data"))
     fields = [str(field) for field in answer["data"][asked]["qt"][asked]]
@@ -161,8 +173,7 @@ def _when(written: str, market: Market, page: Page) -> _When:
     if not found:
         raise ValueError(f"not a time: {written!r}"[:80])
     year, month, day, _, other_month, other_day, hour, _, minute, second = found.groups()
-    written_day = int(year), int(month or other_month), int(day or other_day)
-    moment = datetime(*written_day, int(hour), int(minute), int(second))  # noqa: DTZ001  # the market's own time
+    moment = datetime.fromisoformat(f"{year}-{month or other_month}-{day or other_day} {hour}:{minute}:{second}")
     session, partial = market.session(moment)
     return session.isoformat(), "day", partial
 
@@ -204,7 +215,7 @@ def _listing(name: str, fields: Sequence[str]) -> tuple[dict[str, str], str]:
 
 def _history(page: Page) -> Iterator[Point]:
     asked, span, adjusted = _asked(page.query["param"])
-    answer = json.loads(inside_call(page.body.decode("utf-8-sig", "replace")))
+    answer = json.loads(inside_call(quote_text(page.body)))
     data = answer["data"]
     if not data:
         raise Refused("empty", str(answer.get("msg") or "no data"))
