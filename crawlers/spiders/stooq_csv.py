@@ -16,7 +16,8 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import date
-from itertools import chain
+from itertools import chain, compress
+from operator import itemgetter
 
 from crawlers.page import Ask, Page
 from crawlers.points import Series
@@ -41,7 +42,8 @@ _SAID: tuple[tuple[str, Reason], ...] = (
     ("access denied", "blocked"),
 )  # fmt: skip
 _PAIR = re.compile(r"[a-z]{3}([a-z]{3})")
-_ROUNDING = 1e-4
+_LEAST, _MOST = 1 - 1e-4, 1 + 1e-4
+"""Of low and high, which are rounded apart from the close."""
 
 
 class StooqCsv(Source):
@@ -91,17 +93,21 @@ def _by_symbol(asked: str, rows: list[list[str]], columns: dict[str, int]) -> di
 
 def _points(page: Page, symbol: str, rows: list[list[str]], columns: dict[str, int]) -> list[Point]:
     grain = _GRAINS[page.query.get("i", "d")]
-    days = [date.fromisoformat(row[columns["date"]]) for row in rows]
-    starts, running = periods(days, grain, page.received_at.date())
-    at = [columns.get(name, columns["close"]) for name in ("close", "low", "high")]
-    closes, lows, highs = (numerals([row[column] for row in rows]) for column in at)
-    kept = [
-        (start, close, partial)
-        for start, close, partial, low, high in zip(starts, closes, running, lows, highs, strict=True)
-        if close > 0 and start >= FIRST_DAY and low * (1 - _ROUNDING) <= close <= high * (1 + _ROUNDING)
+    at = [columns["date"], *(columns.get(name, columns["close"]) for name in ("close", "low", "high"))]
+    days, *prices = zip(*map(itemgetter(*at), rows), strict=True)
+    starts, running = periods(list(map(date.fromisoformat, days)), grain, page.received_at.date())
+    closes, lows, highs = map(numerals, prices)
+    sound = [
+        close > 0 and start >= FIRST_DAY and low * _LEAST <= close <= high * _MOST
+        for start, close, low, high in zip(starts, closes, lows, highs, strict=True)
     ]
+    starts, closes, running = (
+        list(compress(starts, sound)),
+        list(compress(closes, sound)),
+        list(compress(running, sound)),
+    )
     dims = {**dims_of(grain), "adjustment": "unstated"}
-    return Series("close", symbol, grain, dims, currency=_currency(symbol)).all(kept)
+    return Series("close", symbol, grain, dims, currency=_currency(symbol)).columns(starts, closes, running)
 
 
 def _currency(symbol: str) -> str:
