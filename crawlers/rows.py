@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
 from crawlers.points import once
@@ -23,26 +23,82 @@ class BadRow:
     sheet: str = ""
 
     def __str__(self) -> str:
-        where = f"sheet {self.sheet}, " if self.sheet else ""
-        return f"{where}row {self.number}: {self.why}"
+        return f"{_where(self)}: {self.why}"
+
+
+@dataclass(frozen=True, slots=True)
+class GoodRow:
+    """The number of a row in its file or sheet, from 1, and what was read from it."""
+
+    number: int
+    said: tuple[Any, ...]
+    sheet: str = ""
 
 
 def each_row(
     rows: Iterable[tuple[int, T]], read: Callable[[T], Iterable[Any]], sheet: str = ""
-) -> Iterator[Any | BadRow]:
+) -> Iterator[GoodRow | BadRow]:
     """What `read` says of each numbered row, all of a row or a `BadRow` in its place."""
     for number, row in rows:
         try:
-            said = list(read(row))
+            said = tuple(read(row))
         except _WRONG_ROW as error:
             why = f"{error.args[0]!r} is not known" if isinstance(error, LookupError) and error.args else str(error)
             yield BadRow(number, (why or type(error).__name__)[:300], sheet)
         else:
-            yield from said
+            yield GoodRow(number, said, sheet)
 
 
-def each_once(said: Iterable[Any]) -> Iterator[Any | BadRow]:
-    """The bad rows among what tables said, and each record once; raises ValueError where they contradict each other."""
-    every = list(said)
-    yield from (one for one in every if isinstance(one, BadRow))
-    yield from once(one for one in every if isinstance(one, Record))
+def each_once(told: Iterable[GoodRow | BadRow | Record]) -> Iterator[Record | BadRow]:
+    """The bad rows, and each record of the good ones once. Rows that contradict each other are all bad, as nobody can
+    tell which of them is right; then what is said of tables as a whole does not hold either."""
+    every = list(told)
+    clashes = _clashes(row for row in every if isinstance(row, GoodRow))
+    yield from (row for row in every if isinstance(row, BadRow))
+    yield from clashes.values()
+    yield from once(record for one in every for record in _left(one, clashes))
+
+
+def _left(one: GoodRow | BadRow | Record, clashes: Container[tuple[str, int]]) -> Iterable[Record]:
+    if isinstance(one, GoodRow):
+        return () if _place(one) in clashes else _records(one)
+    return () if clashes or isinstance(one, BadRow) else (one,)
+
+
+def _clashes(rows: Iterable[GoodRow]) -> dict[tuple[str, int], BadRow]:
+    """By its place, each row that says something else of a fact than another one, or than itself in another column."""
+    first: dict[tuple[object, ...], tuple[GoodRow, Record]] = {}
+    clashes: dict[tuple[str, int], BadRow] = {}
+    for row in rows:
+        for record in _records(row):
+            before, known = first.setdefault(_fact(record), (row, record))
+            if known != record:
+                clashes.setdefault(_place(before), _clash(before, known, row, record))
+                clashes.setdefault(_place(row), _clash(row, record, before, known))
+    return clashes
+
+
+def _records(row: GoodRow) -> Iterator[Record]:
+    return (one for one in row.said if isinstance(one, Record))
+
+
+def _fact(record: Record) -> tuple[object, ...]:
+    """What a record is about."""
+    about = (getattr(record, name) for name in record.key)
+    return (record.kind, *(tuple(sorted(one.items())) if isinstance(one, Mapping) else one for one in about))
+
+
+def _clash(row: GoodRow, record: Record, other: GoodRow, against: Record) -> BadRow:
+    differ = [f.name for f in fields(record) if getattr(record, f.name) != getattr(against, f.name)]
+    about = " ".join(str(one) for name in record.key if isinstance(one := getattr(record, name), str | int))
+    ours, theirs = (", ".join(f"{name} {getattr(one, name)}" for name in differ) for one in (record, against))
+    where = "another column" if _place(row) == _place(other) else _where(other)
+    return BadRow(row.number, f"{about}: {ours} here, {theirs} in {where}"[:300], row.sheet)
+
+
+def _place(row: GoodRow | BadRow) -> tuple[str, int]:
+    return row.sheet, row.number
+
+
+def _where(row: GoodRow | BadRow) -> str:
+    return f"sheet {row.sheet}, row {row.number}" if row.sheet else f"row {row.number}"

@@ -20,10 +20,10 @@ from typing import Any
 from crawlers.page import Page
 from crawlers.quotes.sessions import MAINLAND
 from crawlers.refusals import Refused
-from crawlers.rows import BadRow, each_once, each_row
+from crawlers.rows import BadRow, GoodRow, each_once, each_row
 from crawlers.source import Export, Manners
 from crawlers.texts.tables import Table, tables_in
-from storage.records import Estimate
+from storage.records import Estimate, Record
 
 _COMPANIES = ("company", "公司", "企业", "厂商", "name")
 _TOTALS = ("总计", "合计", "total", "sum")
@@ -71,7 +71,7 @@ class Estimates(Export):
     version = 2
     manners = Manners(on=False, why="files that a person brings: nothing is fetched", terms="the author's")
 
-    def read(self, page: Page) -> Iterator[Estimate | BadRow]:
+    def read(self, page: Page) -> Iterator[Record | BadRow]:
         asked = _asked(page)
         tables = [table for table in tables_in(page.body) if table.rows]
         headers = [_header(table) for table in tables]
@@ -121,7 +121,7 @@ def _joined(above: Sequence[str], names: Sequence[str]) -> list[str]:
     return joined
 
 
-def _in_table(table: Table, header: _Header, asked: _Asked) -> Iterator[Estimate | BadRow]:
+def _in_table(table: Table, header: _Header, asked: _Asked) -> Iterator[GoodRow | BadRow]:
     company, ranges = header.company, header.ranges
     rows = [(n, row) for n, row in table.below(header.at) if not _is_remark(row)]
     totals = [(n, row) for n, row in rows if _named(row, company).lower() in _TOTALS]

@@ -28,7 +28,7 @@ from crawlers.apps.qimai import (
 )
 from crawlers.page import Page
 from crawlers.refusals import Refused
-from crawlers.rows import BadRow, each_once, each_row
+from crawlers.rows import BadRow, GoodRow, each_once, each_row
 from crawlers.source import Export
 from crawlers.texts.quantities import numeral, text
 from crawlers.texts.tables import Table, tables_in
@@ -57,7 +57,7 @@ class QimaiCsv(Export):
         yield from each_once(one for table in tables_in(page.body) for one in _records(table, page))
 
 
-def _records(table: Table, page: Page) -> Iterator[Record | BadRow]:
+def _records(table: Table, page: Page) -> Iterator[GoodRow | BadRow | Record]:
     header = [_HEADINGS.get(str(cell).strip(), str(cell).strip()) for cell in table.rows[0]] if table.rows else []
     rows = table.below(0) if header else []
     whole = [(n, dict(zip(header, row, strict=True))) for n, row in rows if len(row) == len(header)]
@@ -71,18 +71,20 @@ def _records(table: Table, page: Page) -> Iterator[Record | BadRow]:
     elif set(header) >= _DOWNLOADS:
         yield from each_row(whole, lambda row: _download(row, page), table.title)
     elif set(header) >= _BY_GENRE:
-        yield from _genre([row for _, row in whole], table.title, page)
+        yield from _genre(whole, table.title, page)
     elif set(header) >= _MARKET:
-        yield from _market([row for _, row in whole], table.title, page)
+        yield from _market(whole, table.title, page)
     elif header:
         raise Refused("layout", f"columns of no known table: {', '.join(header)}")
 
 
-def _chart(rows: Sequence[tuple[int, Row]], in_table: int, sheet: str, page: Page) -> Iterator[Record | BadRow]:
+def _chart(
+    rows: Sequence[tuple[int, Row]], in_table: int, sheet: str, page: Page
+) -> Iterator[GoodRow | BadRow | Record]:
     chart, at = chart_asked(page), list_time(page)
     said = list(each_row(rows, lambda row: _place(row, chart, at, page), sheet))
-    yield from (one for one in said if not isinstance(one, int))
-    places = sorted(one for one in said if isinstance(one, int))
+    yield from said
+    places = sorted(one for row in said if isinstance(row, GoodRow) for one in row.said if isinstance(one, int))
     if places == list(range(1, len(rows) + 1)):  # the top of the list, and not apps picked out of it
         where = ("appstore", *chart, at)
         yield Snapshot(*where, asked=in_table, got=len(rows), complete=len(rows) == in_table)
@@ -122,30 +124,37 @@ def _download(row: Row, page: Page) -> Iterator[Record]:
         yield download(app_id, country, beijing_day(row["list_date"]), numeral(value.replace(",", "")), page)
 
 
-def _genre(rows: Sequence[Row], title: str, page: Page) -> Iterator[Record]:
+def _genre(rows: Sequence[tuple[int, Row]], title: str, page: Page) -> Iterator[GoodRow | BadRow | Record]:
     """One genre's list of the App Store; its tables name no ids. The sheet's name is the genre's."""
     if title not in GENRES:
         raise Refused("layout", f"not the name of a genre: {title!r}")
     country, device, chart, _ = chart_asked(page)
     column = "总榜排名" if title == "全部应用" else "分类排名"
-    yield from _listed(("appstore", country, device, chart, GENRES[title]), rows, column, page)
+    yield from _listed(("appstore", country, device, chart, GENRES[title]), rows, column, title, page)
 
 
-def _market(rows: Sequence[Row], title: str, page: Page) -> Iterator[Record]:
+def _market(rows: Sequence[tuple[int, Row]], title: str, page: Page) -> Iterator[GoodRow | BadRow | Record]:
     """One list of an Android market; its tables name no ids. The sheet's name is the list's."""
     store = MARKETS.get(page.query.get("market", ""))
     if store is None:
         raise Refused("layout", "the address must say which market: market=1 (360) to 9 (OPPO)")
-    where = (store, page.query.get("country", "cn").lower(), "android", text(title or rows[0].get("类别")), "all")
-    yield from _listed(where, rows, "排名", page)
+    name = text(title or rows[0][1].get("类别"))
+    where = (store, page.query.get("country", "cn").lower(), "android", name, "all")
+    yield from _listed(where, rows, "排名", title, page)
 
 
-def _listed(where: tuple[str, str, str, str, str], rows: Sequence[Row], column: str, page: Page) -> Iterator[Record]:
+def _listed(
+    where: tuple[str, str, str, str, str], rows: Sequence[tuple[int, Row]], column: str, sheet: str, page: Page
+) -> Iterator[GoodRow | BadRow | Record]:
     """The places that a column gives to names without ids, and the snapshot that they are."""
     at = list_time(page)
-    ranked = [(number, text(row["app名称"])) for row in rows if (number := place(row[column]))]
-    for number, name in ranked:
-        yield Rank(*where, at, number, None, name)
-    if ranked:
-        whole = sorted(number for number, _ in ranked) == list(range(1, len(rows) + 1))
-        yield Snapshot(*where, at, asked=len(rows), got=len(ranked), complete=whole)
+
+    def ranked(row: Row) -> Iterator[Rank]:
+        if number := place(row[column]):
+            yield Rank(*where, at, number, None, text(row["app名称"]))
+
+    said = list(each_row(rows, ranked, sheet))
+    yield from said
+    places = sorted(one.rank for row in said if isinstance(row, GoodRow) for one in row.said)
+    if places:
+        yield Snapshot(*where, at, asked=len(rows), got=len(places), complete=places == list(range(1, len(rows) + 1)))

@@ -25,13 +25,13 @@ from typing import Any
 from crawlers.page import Page
 from crawlers.points import point
 from crawlers.refusals import Refused
-from crawlers.rows import BadRow, each_once, each_row
+from crawlers.rows import BadRow, GoodRow, each_once, each_row
 from crawlers.similarweb import running, site_name
 from crawlers.source import Export
 from crawlers.texts.countries import WORLD, by_letters
 from crawlers.texts.quantities import clock, number, numeral, percent
 from crawlers.texts.tables import Table, tables_in
-from storage.records import Grain, Point
+from storage.records import Grain, Point, Record
 from watchlist.fields import WEEKDAYS
 
 _DATES, _SITES = ("date", "week", "month", "day", "日期", "周", "月份"), ("domain", "website", "site", "域名", "网站")
@@ -58,7 +58,6 @@ class _Figure:
     site: str
     start: date
     written: Any
-    row: int
     country: str | None = None
     """Of the row's own column, where the table has one."""
 
@@ -67,27 +66,33 @@ class SimilarwebCsv(Export):
     slug, cadence, evidence = "similarweb-csv", "weekly", "documented"
     version = 2
 
-    def read(self, page: Page) -> Iterator[Point | BadRow]:
+    def read(self, page: Page) -> Iterator[Record | BadRow]:
         found = [one for table in tables_in(page.body) if (one := _figures(table)) is not None]
         if not found:
             raise Refused("layout", "no header with a column of dates, and sites or metrics beside it")
         said = [one for in_table in found for one in in_table]
-        yield from (one for one in said if isinstance(one, BadRow))
-        figures = [one for one in said if isinstance(one, _Figure)]
-        grain = _grain(page.query.get("granularity"), sorted({figure.start for figure in figures}))
+        bad = [one for one in said if isinstance(one, BadRow)]
+        yield from bad
+        rows = [one for one in said if isinstance(one, GoodRow)]
+        grain = _grain(page.query.get("granularity"), sorted({figure.start for row in rows for figure in row.said}))
         asked = page.query.get("country", WORLD)
         try:
             country = _country(asked)
         except ValueError:
             raise Refused("layout", f"country={asked} is no country") from None
-        rows = [(figure.row, figure) for figure in figures]
-        points = list(each_once(each_row(rows, lambda one: _points(one, grain, one.country or country, page))))
-        if not points and not any(isinstance(one, BadRow) for one in said):
+        points = list(each_once(one for row in rows for one in _each_cell(row, grain, country, page)))
+        if not points and not bad:
             raise Refused("empty", "no cell holds a figure")
         yield from points
 
 
-def _figures(table: Table) -> list[_Figure | BadRow] | None:
+def _each_cell(row: GoodRow, grain: Grain, country: str, page: Page) -> Iterator[GoodRow | BadRow]:
+    """The figures of a row, each by itself: one that cannot be read does not take the others with it."""
+    cells = [(row.number, figure) for figure in row.said]
+    return each_row(cells, lambda one: _points(one, grain, one.country or country, page), row.sheet)
+
+
+def _figures(table: Table) -> list[GoodRow | BadRow] | None:
     """Each figure of a table with what it is about; None where no header is found."""
     for above, row in enumerate(table.rows[:_ABOVE]):
         names = [str(cell or "").strip().lower() for cell in row]
@@ -97,9 +102,8 @@ def _figures(table: Table) -> list[_Figure | BadRow] | None:
         else:
             columns = [(index, "visits", name) for index, name in enumerate(names) if _DOMAIN.fullmatch(name)]
         if len(dates) == 1 and len(sites) <= 1 and len(countries) <= 1 and columns:
-            rows = [(n, (n, line)) for n, line in table.below(above)]
             read = partial(_in_line, dates=dates[0], sites=sites, countries=countries, columns=columns)
-            return list(each_row(rows, read, table.title))
+            return list(each_row(table.below(above), read, table.title))
     return None
 
 
@@ -108,20 +112,15 @@ def _among(names: list[str], known: Sequence[str]) -> list[int]:
 
 
 def _in_line(
-    numbered: tuple[int, Sequence[Any]],
-    dates: int,
-    sites: list[int],
-    countries: list[int],
-    columns: list[tuple[int, str, str]],
+    line: Sequence[Any], dates: int, sites: list[int], countries: list[int], columns: list[tuple[int, str, str]]
 ) -> Iterator[_Figure]:
-    row, line = numbered
     if len(line) <= dates or str(line[dates] or "").strip().lower() in _TOTALS:
         return
     start = _day(line[dates])
     country = _country(str(line[countries[0]] or "").strip()) if countries else None
     for index, name, site in columns:
         if index < len(line):
-            yield _Figure(name, site_name(line[sites[0]] if sites else site), start, line[index], row, country)
+            yield _Figure(name, site_name(line[sites[0]] if sites else site), start, line[index], country)
 
 
 def _country(written: str) -> str:

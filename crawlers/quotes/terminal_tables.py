@@ -19,11 +19,11 @@ from crawlers.page import Page
 from crawlers.points import point
 from crawlers.quotes.sessions import MAINLAND
 from crawlers.quotes.terminal_headers import CODE, Column, Header, day_of, header_of, require_header
-from crawlers.rows import BadRow, each_once, each_row
+from crawlers.rows import BadRow, GoodRow, each_once, each_row
 from crawlers.source import Export
 from crawlers.texts.quantities import number, numeral
 from crawlers.texts.tables import Table, tables_in
-from storage.records import Point
+from storage.records import Point, Record
 from watchlist.checks import MARKETS
 
 _CURRENCIES = {suffix: currency for suffix, (_, currency) in MARKETS.items()}
@@ -45,7 +45,7 @@ class TerminalTable(Export):
 
     version = 2
 
-    def read(self, page: Page) -> Iterator[Point | BadRow]:
+    def read(self, page: Page) -> Iterator[Record | BadRow]:
         day = page.received_at.astimezone(MAINLAND.zone).date()
         tables = [table for table in tables_in(page.body) if table.rows]
         headers = [header_of(table) for table in tables]
@@ -54,7 +54,7 @@ class TerminalTable(Export):
         yield from each_once(one for table, header in told if header for one in _in_table(table, header, day))
 
 
-def _in_table(table: Table, header: Header, day: date) -> Iterator[Point | BadRow]:
+def _in_table(table: Table, header: Header, day: date) -> Iterator[GoodRow | BadRow]:
     rows = [(n, row) for n, row in table.below(header.below - 1) if not _is_remark(row, header)]
     yield from each_row(rows, lambda row: _in_row(row, header, day), table.title)
 

@@ -138,7 +138,6 @@ def test_a_sheet_that_describes_the_report_is_passed_over() -> None:
     "body",
     [
         b"Date,chat.example\n11/22/2024,5\n11/23/2024,6\n",
-        b"Date,chat.example\n2024-11-22,5\n2024-11-22,6\n2024-11-23,7\n",
         b"Date,Somebody\n2024-11-22,5\n",
         b"when,chat.example\n2024-11-22,5\n",
         LONG.replace(b"2024-09", b"2024-09-15"),
@@ -164,6 +163,13 @@ def test_a_row_that_is_not_clear_is_named_and_the_others_stand(body: bytes, row:
     assert [bad.number for bad in reading.bad_rows] == [row]
     assert why in reading.bad_rows[0].why
     assert reading.records
+
+
+def test_rows_that_contradict_each_other_are_both_named_and_neither_is_taken() -> None:
+    reading = read_page(SOURCE, page(b"Date,chat.example\n2024-11-22,5\n2024-11-22,6\n2024-11-23,7\n"))
+    assert [bad.number for bad in reading.bad_rows] == [2, 3]
+    assert "row 3" in reading.bad_rows[0].why
+    assert [record.value for record in reading.records if isinstance(record, Point)] == [7]
 
 
 @pytest.mark.parametrize("body", [b"", b"\n\n", b"Date,chat.example\n2024-11-22,-\n2024-11-23,0\n"])
