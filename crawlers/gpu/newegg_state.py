@@ -20,7 +20,6 @@ from typing import Any
 from crawlers.page import Page
 from crawlers.texts.quantities import text
 
-_STATE = re.compile(r"window\.__initialState__\s*=\s*(?=\{)")
 _OWN = re.compile(r"(\d\d)-(\d{3})-(\d{3}[A-Z]{0,3})", re.ASCII)
 
 
@@ -35,24 +34,31 @@ class Row:
     is_opened: bool
 
 
+def state_of(page: Page, name: str) -> dict[str, Any]:
+    """The data that a page holds under a name; empty where it holds none. Amounts are as they are written."""
+    found = re.search(rf"window\.{name}\s*=\s*(?=\{{)", page.text)
+    if not found:
+        return {}
+    state, _ = json.JSONDecoder(parse_float=Decimal).raw_decode(page.text, found.end())
+    return dict(state)
+
+
 def rows(page: Page) -> list[Row] | None:
     """The rows of the page's data; none of a search without a match, None where there is no list."""
-    found = _STATE.search(page.text)
-    if not found:
-        return None
-    state, _ = json.JSONDecoder(parse_float=Decimal).raw_decode(page.text, found.end())
+    state = state_of(page, "__initialState__")
     products = state.get("Products") or state.get("ProductDeals")
     if products:
-        return [_row(cell) for product in products if (cell := product.get("ItemCell"))]
+        return [row_of(cell) for product in products if (cell := product.get("ItemCell"))]
     return [] if state.get("TotalItemCount") == 0 else None
 
 
-def _row(cell: Mapping[str, Any]) -> Row:
+def row_of(cell: Mapping[str, Any]) -> Row:
+    """What a cell says of an item; raises ValueError on a price that is none."""
     feature, price = cell.get("Feature") or {}, cell.get("FinalPrice")
     if price is not None and (isinstance(price, bool) or not isinstance(price, int | Decimal)):
         raise ValueError(f"not a price: {price!r}"[:80])
     return Row(
-        _number(text(cell.get("ParentItem") or cell["Item"])),
+        number_of(text(cell.get("ParentItem") or cell["Item"])),
         " ".join(text(cell["Description"]["Title"]).split()),
         Decimal(price) if price and price > 0 and cell["Instock"] else None,
         bool(feature.get("IsRefurbished")),
@@ -60,6 +66,7 @@ def _row(cell: Mapping[str, Any]) -> Row:
     )
 
 
-def _number(written: str) -> str:
+def number_of(written: str) -> str:
+    """The number of an item as it stands in an address."""
     own = _OWN.fullmatch(written)
     return f"N82E168{own[1]}{own[2]}{own[3]}" if own else written

@@ -1,7 +1,8 @@
-"""Newegg: the listings of a search or a category.
+"""Newegg: the listings of a search or a category, or one product.
 
 Endpoint  GET www.newegg.com/p/pl?d=<words>, /<name>/Category/ID-<n>; .item-container rows, else those of the data in
-          the page (window.__initialState__)
+          the page (window.__initialState__). One product: /<name>/p/<number>, and what its page asks,
+          /product/api/ProductRealtime?ItemNumber=<number>; of these the rows of other things are not read
 Units     dollars (Canadian ones on newegg.ca), split over <strong>1,119</strong><sup>.99</sup>; .price-was is
           the old one. A row without a current price is sold out or hidden: it has none here
 Identity  the part of the path after /p/ (Item= until 2019): N82E168.. are Newegg's own, others of the marketplace
@@ -17,7 +18,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from parsel import Selector
 
-from crawlers.gpu import newegg_state
+from crawlers.gpu import newegg_product, newegg_state
 from crawlers.gpu.listings import first_of_each, offer, with_cents
 from crawlers.page import Ask, Page
 from crawlers.refusals import Refused
@@ -37,7 +38,7 @@ _LOCAL = {"www.newegg.ca": "CAD"}
 
 class Newegg(Source):
     slug, cadence, evidence = "newegg", "daily", "recorded"
-    version = 3
+    version = 4
     reads_the_clock = False
     manners = Manners(
         delay=20.0,
@@ -52,12 +53,32 @@ class Newegg(Source):
             yield Ask(f"{ENDPOINT}?{urlencode({'d': query})}")
 
     def read(self, page: Page) -> Iterator[Offer]:
+        if number := _asked_item(page):
+            yield _of_product(page, number)
+            return
         rows = page.selector.css(".item-container")
         if not rows:
             yield from _undrawn(page)
             return
         _require_same(page)
         yield from first_of_each(_offer(row, page) for row in rows if row.css("a.item-title"))
+
+
+def _asked_item(page: Page) -> str:
+    """The number of the one item that was asked for; empty where a list was."""
+    if page.path[-1:] == ("ProductRealtime",):
+        return page.query["ItemNumber"]
+    found = _NUMBER.search(page.url) or _OLD_NUMBER.search(page.url)
+    return found[1] if found else ""
+
+
+def _of_product(page: Page, number: str) -> Offer:
+    if page.path[-1:] == ("ProductRealtime",):
+        return _offer_of(newegg_product.from_answer(page), page)
+    if _BOT.search(page.text[:20_000]):
+        raise Refused("blocked", "taken for a program")
+    row, currency = newegg_product.from_page(page, number, _currency(page))
+    return _offer_of(row, page, currency)
 
 
 def _undrawn(page: Page) -> Iterator[Offer]:
@@ -71,15 +92,19 @@ def _undrawn(page: Page) -> Iterator[Offer]:
     yield from first_of_each(_offer_of(row, page) for row in rows)
 
 
-def _offer_of(row: newegg_state.Row, page: Page) -> Offer:
+def _offer_of(row: newegg_state.Row, page: Page, currency: str = "") -> Offer:
     if not _ID.fullmatch(row.number) or not row.title:
         raise ValueError(f"a row without number or title: {row.title!r}"[:120])
     host = page.host if page.host in _LOCAL else "www.newegg.com"
     condition = "refurbished" if row.is_refurbished else "used" if row.is_opened else _condition(row.title)
-    price = (with_cents(row.price), _LOCAL.get(host, "USD")) if row.price is not None else None
+    price = (with_cents(row.price), currency or _currency(page)) if row.price is not None else None
     return offer(
         row.number, row.title, f"https://{host}/p/{row.number}", condition=condition, sale="fixed", price=price
     )
+
+
+def _currency(page: Page) -> str:
+    return _LOCAL.get(page.host, "USD")
 
 
 def _no_rows(page: Page) -> Refused:
