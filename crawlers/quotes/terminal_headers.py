@@ -4,7 +4,7 @@ Layouts   long - a column of codes (证券代码) and columns of figures, a colu
           wide - a column of dates (日期), and figures of shares whose codes head their columns, or stand in a row above
           or below (one for several columns where cells are merged)
 Parts     a header may carry what qualifies it: 总市值(亿美元), or on lines of its own [交易日期] 2024-12-04,
-          [单位] 亿元; or rows below it do, which hold no figures: names, dates, 单位:亿元
+          [单位] 亿元, [币种] 人民币; or rows below it do, which hold no figures: names, dates, 单位:亿元
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ _FIGURES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     **dict.fromkeys(("volume", "成交量"), ("volume", {})),
     **{name: ("change_pct", {"over": over}) for over, names in _CHANGES.items() for name in names},
 }
+_OWN_MONEY = ("", "原始币种", "原始货币", "原币", "交易币种", "默认")
+"""What a header writes for the currency of the share's own market."""
 _BASES = {"前复权": "split+dividend", "后复权": "split+dividend-backward", "不复权": "none"}
 _ABOVE, _AROUND = 15, 2
 _BRACKETED = re.compile(r"[(（\[【]([^)）\]】]*)[)）\]】][ \t]*([^\n(（\[【]*)")
@@ -103,17 +105,24 @@ def day_of(cell: Any) -> date:
 
 def name_of(cell: Any) -> str:
     """A header without what qualifies it, as it is looked up."""
-    return re.sub(r"[(（\[【][\s\S]*|\s+|[%％]$", "", str(cell or "").strip().lower())
+    lines = [line for line in str(cell or "").splitlines() if _day_in(line) is None]
+    return re.sub(r"[(（\[【][\s\S]*|\s+|[%％]$", "", "\n".join(lines).strip().lower())
 
 
 def _named(row: Sequence[Any]) -> Iterator[Column]:
     for index, cell in enumerate(row):
-        if (name := name_of(cell)) in _FIGURES:
+        told = _told(cell)
+        if (name := name_of(cell)) in _FIGURES and "起始" not in told:  # else of a span that no record can tell
             metric, dims = _FIGURES[name]
-            told = _told(cell)
             if metric == _CLOSE:
                 dims = {"adjustment": _BASES.get(told.get("复权方式", ""), "unstated")}
-            yield Column(index, metric, dims, told.get("单位", ""), day=_day_in(told.get("日期", "")))
+            unit = _in_money(told.get("单位", ""), told.get("币种", ""))
+            yield Column(index, metric, dims, unit, day=_day_in(told.get("日期", "")))
+
+
+def _in_money(unit: str, money: str) -> str:
+    """A unit in the currency that a header names beside it: 亿元 in 人民币 is 亿人民币."""
+    return unit if money in _OWN_MONEY or unit.endswith(money) else f"{unit.removesuffix('元')}{money}"
 
 
 def _wide(row: Sequence[Any], around: Sequence[Sequence[Any]], basis: str) -> Iterator[Column]:
@@ -175,16 +184,24 @@ def _qualified(column: Column, lines: Sequence[Sequence[Any]]) -> Column:
 
 
 def _told(cell: Any) -> dict[str, str]:
-    """What the brackets of a header tell: its unit, its day, and how prices are adjusted."""
+    """What a header tells in brackets, and of its day on a line of its own: unit, currency, a span's begin, basis."""
     told = dict[str, str]()
+    if day := next(filter(_day_in, str(cell or "").splitlines()), None):
+        told["日期"] = day
     for name, value in _BRACKETED.findall(str(cell or "")):
         unit = _UNIT_TOLD.fullmatch(name)
         if name.strip() in ("日期", "交易日期", "截止日期") and value.strip():
             told["日期"] = value.strip()
         elif name.strip() == "复权方式":
             told["复权方式"] = value.strip()
+        elif name.strip() in ("币种", "货币", "货币单位"):
+            told["币种"] = value.strip()
+        elif name.strip().startswith("起始"):
+            told["起始"] = value.strip()
         elif unit:
             told["单位"] = unit[1] or value.strip()
+        elif _day_in(name) and not value.strip():
+            told["日期"] = name
         elif not value.strip() and "单位" not in told:
             told["单位"] = name.strip()
     return told

@@ -17,6 +17,7 @@ from typing import Any
 
 from crawlers.page import Page
 from crawlers.points import point
+from crawlers.quotes.chinese import listing_currency
 from crawlers.quotes.sessions import MAINLAND
 from crawlers.quotes.terminal_headers import CODE, Column, Header, day_of, header_of, require_header
 from crawlers.rows import BadRow, GoodRow, each_once, each_row
@@ -29,6 +30,7 @@ from watchlist.checks import MARKETS
 _CURRENCIES = {suffix: currency for suffix, (_, currency) in MARKETS.items()}
 _CURRENCIES |= {"BJ": "CNY", "KQ": "KRW", "TWO": "TWD", "T": "JPY"}
 """By the suffix of a code: the currency of its market."""
+_EXCHANGES = {"SH": "XSHG", "SZ": "XSHE", "HK": "XHKG"}
 _TIMES = {"": 1, "千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "十亿": 10**9, "万亿": 10**12}
 _MONEY = {"美元": "USD", "美金": "USD", "人民币": "CNY", "人民币元": "CNY", "港元": "HKD", "港币": "HKD",
           "韩元": "KRW", "新台币": "TWD", "台币": "TWD", "日元": "JPY", "usd": "USD", "cny": "CNY", "rmb": "CNY",
@@ -43,7 +45,7 @@ _NO_DATA = ("", "-", "--", "—", "——", "－", "n/a", "nan", "none", "null",
 class TerminalTable(Export):
     """A table of shares out of a terminal; `Refused("layout")` where none has a header that says what it holds."""
 
-    version = 2
+    version = 3
 
     def read(self, page: Page) -> Iterator[Record | BadRow]:
         day = page.received_at.astimezone(MAINLAND.zone).date()
@@ -89,9 +91,13 @@ def _point(column: Column, code: str, start: date, value: float, unit: str) -> P
     if metric == "volume":
         return point(metric, code, day, "day", round(value * _shares(column.unit)), dims)
     times, money = _money(unit if metric == "market_cap" else column.unit)
-    currency = money or _CURRENCIES.get(code.rpartition(".")[2])
+    digits, _, suffix = code.rpartition(".")
+    usual = _CURRENCIES.get(suffix)
+    own = usual and listing_currency(_EXCHANGES.get(suffix, ""), digits, usual)
+    # A company's value beside a listing in another currency than its market's may be in either.
+    currency = money or (own if metric != "market_cap" or own == usual else None)
     if currency is None:
-        raise ValueError(f"{code}: the currency of its market is not known; name it in the header, as 总市值(亿美元)")
+        raise ValueError(f"{code}: which currency is not known; name it in the header, as 总市值(亿美元)")
     return point(metric, code, day, "day", value * times, dims, currency=currency)
 
 

@@ -97,6 +97,33 @@ def test_a_header_may_carry_its_unit_and_day_on_lines_of_its_own_or_in_rows_bene
     assert points(BENEATH.encode("gbk")) == {unstated: (10.25, "CNY"), **value}
 
 
+def test_a_currency_that_the_header_names_beside_the_unit_is_that_of_the_amounts() -> None:
+    header = '代码,"收盘价\n[单位] 元\n[币种] 原始币种","总市值\n[单位] 亿元\n[币种] 人民币"\n'
+    assert points(f"{header}ABCD.O,145.5,35545\n".encode()) == {
+        ("ABCD.O", "close", "unstated", "2024-12-04"): (145.5, "USD"),
+        ("ABCD.O", "market_cap", "", "2024-12-04"): (3_554_500_000_000, "CNY"),
+    }
+
+
+def test_a_share_in_another_currency_than_its_market_has_its_price_in_that_and_its_worth_where_one_is_named() -> None:
+    body = "代码,收盘价,总市值(亿美元)\n900001.SH,1.25,8\n200001.SZ,3.5,9\n80001.HK,40,10\n"
+    units = {code: unit for (code, name, *_), (_, unit) in points(body.encode()).items() if name == "close"}
+    assert units == {"900001.SH": "USD", "200001.SZ": "HKD", "80001.HK": "CNY"}
+    bad = reading(body.replace("亿美元", "亿元").encode()).bad_rows
+    assert [row.number for row in bad] == [2, 3, 4]
+
+
+def test_figures_of_a_span_of_days_are_not_taken_for_those_of_a_day() -> None:
+    body = '代码,最新价,"涨跌幅\n[起始交易日期] 2024-11-01\n[截止交易日期] 2024-12-03"\nABCD.O,145.5,9.8\n'
+    assert [metric for _, metric, *_ in points(body.encode())] == ["close"]
+
+
+@pytest.mark.parametrize("name", ["最新价(美元)\n2024-12-03", "最新价\n2024年12月3日", "最新价(2024-12-03)"])
+def test_a_header_may_write_its_day_without_saying_that_it_is_one(name: str) -> None:
+    body = f'代码,"{name}"\nABCD.O,145.5\n'
+    assert points(body.encode()) == {("ABCD.O", "close", "unstated", "2024-12-03"): (145.5, "USD")}
+
+
 def test_a_day_above_the_header_is_that_of_the_figures() -> None:
     body = "行情,\n截止日期：2024年12月3日,\n代码,最新价\nABCD.O,145.5\n"
     assert points(body.encode()) == {("ABCD.O", "close", "unstated", "2024-12-03"): (145.5, "USD")}
