@@ -45,6 +45,11 @@ _UNIT_TOLD = re.compile(r"\s*单位\s*[:：]?\s*(.*?)\s*")
 _DAY_TOLD = re.compile(
     r"\s*(?:(?:交易|截止|数据|统计)?(?:日期|日)\s*[:：]?)?\s*(20\d\d[-/.年]?\d{1,2}[-/.月]?\d{1,2}日?)\s*"
 )
+_A_UNIT = re.compile(r"[十百千万亿]{0,2}(?:元|股|手|[%％]|人民币元?|美[元金]|港[元币]|韩元|新?台币|日元|[A-Za-z]{3})?")
+_SORTED = re.compile(r"[↑↓▲▼]")
+"""What the terminals put behind the header of the column that a table is sorted by."""
+_OF_NO_SHARE = ("起始", "债券价格类型")
+"""What qualifies a figure of a span of days, which no record tells, and of a bond, whose close may be a yield."""
 _FIGURE = re.compile(r"[-+]?[\d,]*\.?\d+%?")
 
 
@@ -105,14 +110,14 @@ def day_of(cell: Any) -> date:
 
 def name_of(cell: Any) -> str:
     """A header without what qualifies it, as it is looked up."""
-    lines = [line for line in str(cell or "").splitlines() if _day_in(line) is None]
+    lines = [line for line in _SORTED.sub("", str(cell or "")).splitlines() if _day_in(line) is None]
     return re.sub(r"[(（\[【][\s\S]*|\s+|[%％]$", "", "\n".join(lines).strip().lower())
 
 
 def _named(row: Sequence[Any]) -> Iterator[Column]:
     for index, cell in enumerate(row):
         told = _told(cell)
-        if (name := name_of(cell)) in _FIGURES and "起始" not in told:  # else of a span that no record can tell
+        if (name := name_of(cell)) in _FIGURES and told.keys().isdisjoint(_OF_NO_SHARE):
             metric, dims = _FIGURES[name]
             if metric == _CLOSE:
                 dims = {"adjustment": _BASES.get(told.get("复权方式", ""), "unstated")}
@@ -186,9 +191,10 @@ def _qualified(column: Column, lines: Sequence[Sequence[Any]]) -> Column:
 def _told(cell: Any) -> dict[str, str]:
     """What a header tells in brackets, and of its day on a line of its own: unit, currency, a span's begin, basis."""
     told = dict[str, str]()
-    if day := next(filter(_day_in, str(cell or "").splitlines()), None):
+    written = _SORTED.sub("", str(cell or ""))
+    if day := next(filter(_day_in, written.splitlines()), None):
         told["日期"] = day
-    for name, value in _BRACKETED.findall(str(cell or "")):
+    for name, value in _BRACKETED.findall(written):
         unit = _UNIT_TOLD.fullmatch(name)
         if name.strip() in ("日期", "交易日期", "截止日期") and value.strip():
             told["日期"] = value.strip()
@@ -196,13 +202,13 @@ def _told(cell: Any) -> dict[str, str]:
             told["复权方式"] = value.strip()
         elif name.strip() in ("币种", "货币", "货币单位"):
             told["币种"] = value.strip()
-        elif name.strip().startswith("起始"):
-            told["起始"] = value.strip()
+        elif key := next((key for key in _OF_NO_SHARE if name.strip().startswith(key)), ""):
+            told[key] = value.strip()
         elif unit:
             told["单位"] = unit[1] or value.strip()
         elif _day_in(name) and not value.strip():
             told["日期"] = name
-        elif not value.strip() and "单位" not in told:
+        elif not value.strip() and ("单位" not in told or not _A_UNIT.fullmatch(told["单位"])):
             told["单位"] = name.strip()
     return told
 

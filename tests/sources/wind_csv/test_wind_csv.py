@@ -118,6 +118,20 @@ def test_figures_of_a_span_of_days_are_not_taken_for_those_of_a_day() -> None:
     assert [metric for _, metric, *_ in points(body.encode())] == ["close"]
 
 
+@pytest.mark.parametrize(
+    "name", ["总市值(证监会算法)(亿美元)", "总市值1(币种可选)\n[单位] 亿美元↓", "总市值↑\n[单位] 亿美元"]
+)
+def test_a_unit_is_told_from_how_a_figure_is_counted_and_from_the_mark_of_a_sorted_column(name: str) -> None:
+    assert points(f'代码,"{name}"\nABCD.O,12\n'.encode()) == {
+        ("ABCD.O", "market_cap", "", "2024-12-04"): (1_200_000_000, "USD")
+    }
+
+
+def test_the_yield_of_a_bond_is_no_close() -> None:
+    body = '代码,涨跌幅,"收盘价\n[交易日期] 2024-12-03\n[债券价格类型] 收益率\n[单位] 元"\n110001.SH,1.5,3.27\n'
+    assert [metric for _, metric, *_ in points(body.encode())] == ["change_pct"]
+
+
 @pytest.mark.parametrize("name", ["最新价(美元)\n2024-12-03", "最新价\n2024年12月3日", "最新价(2024-12-03)"])
 def test_a_header_may_write_its_day_without_saying_that_it_is_one(name: str) -> None:
     body = f'代码,"{name}"\nABCD.O,145.5\n'
