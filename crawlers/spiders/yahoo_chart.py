@@ -2,7 +2,8 @@
 
 Endpoint  GET query1.finance.yahoo.com/v8/finance/chart/<symbol>?interval=1d&range=1y&events=div,split; undocumented.
           The CSV of v7/finance/download, retired in 2024, is read as well, and of charts by the minute or hour the
-          hours and the newest close (crawlers/quotes/yahoo_intraday.py)
+          hours and the newest close (crawlers/quotes/yahoo_intraday.py). So are the charts of several symbols of
+          v7/finance/spark?symbols=.. (spark.result[].response[0]), which have closes alone
 Units     closes in the listing's currency (GBp, ILA and ZAc are hundredths: GBX, ILA, ZAC), by session in the
           exchange's own zone. `close` is adjusted for all splits up to the request, `adjusted_close` for dividends too
 Traps     a null is no trade; the last bar is live until the session ends; meta.gmtoffset is today's, not the bar's;
@@ -43,7 +44,7 @@ _LATE = timedelta(hours=1)
 
 class YahooChart(Source):
     slug, cadence, evidence = "yahoo-chart", "daily", "recorded"
-    version = 4
+    version = 5
     manners = Manners(
         delay=5.0,
         on=False,
@@ -60,24 +61,32 @@ class YahooChart(Source):
 
     def read(self, page: Page) -> Iterator[Point]:
         refuse_text(page)
-        asked = (page.query["symbol"] if page.path[-1] == "chart" else unquote(page.path[-1])).upper()
+        last = unquote(page.path[-1])
+        asked = page.query[{"chart": "symbol", "spark": "symbols"}[last]] if last in ("chart", "spark") else last
         if "download" in page.path:
-            return _in_csv(page, asked)
-        answer = page.json()
-        if "chart" not in answer:
-            refuse_error(answer)
-        refuse_error(answer["chart"])
-        if not answer["chart"]["result"]:
-            raise Refused("empty", "neither a result nor an error")
-        (result,) = answer["chart"]["result"]
-        if text(result["meta"]["symbol"]).upper() != asked:
-            raise Refused("mismatch", f"asked for {asked}, got {result['meta']['symbol']}")
-        if not result.get("timestamp"):
+            return _in_csv(page, asked.upper())
+        charts = _charts(page.json(), frozenset(symbol.strip().upper() for symbol in asked.split(",")))
+        if not (filled := {symbol: one for symbol, one in charts.items() if one.get("timestamp")}):
             raise Refused("empty", "no bars in the range")
-        points = list(_bars(page, result, asked))
+        points = [point for symbol, one in filled.items() for point in _bars(page, one, symbol)]
         if not points:
             raise Refused("empty", "no bar has a close")
         return iter(points)
+
+
+def _charts(answer: Mapping[str, Any], asked: frozenset[str]) -> dict[str, Any]:
+    """By its symbol the one chart of an answer, or the several of a spark; raises Refused on one not asked for."""
+    told = answer.get("chart") or answer.get("spark")
+    refuse_error(told or answer)
+    if not told or not told["result"]:
+        raise Refused("empty" if told else "layout", "neither a result nor an error")
+    results = [one["response"][0] for one in told["result"]] if "spark" in answer else told["result"]
+    charts = {text(one["meta"]["symbol"]).upper(): one for one in results}
+    if len(charts) < len(results) or ("chart" in answer and len(charts) > 1):
+        raise Refused("layout", "more than one chart of a symbol")
+    if others := charts.keys() - asked:
+        raise Refused("mismatch", f"asked for {', '.join(sorted(asked))}, got {min(others)}"[:200])
+    return charts
 
 
 def _bars(page: Page, result: Mapping[str, Any], symbol: str) -> Iterator[Point]:

@@ -205,6 +205,33 @@ def test_the_symbol_may_stand_in_the_query() -> None:
     assert read_page(SOURCE, page).records
 
 
+SPARK = "https://query1.finance.yahoo.com/v7/finance/spark?symbols=ABCD,EFGH&range=5d&interval=1d"
+
+
+def spark(*symbols: str) -> bytes:
+    told = [chart(symbol=symbol)["chart"]["result"][0] for symbol in symbols]
+    for one in told:
+        one["indicators"] = {"quote": [{"close": one["indicators"]["quote"][0]["close"]}]}
+    result = [{"symbol": one["meta"]["symbol"], "response": [one]} for one in told]
+    return json.dumps({"spark": {"result": result, "error": None}}).encode()
+
+
+def test_a_spark_holds_the_closes_of_several_symbols() -> None:
+    reading = read_page(SOURCE, Page(SPARK, spark("ABCD", "EFGH"), AT))
+    found = [(p.subject, p.metric, p.start, p.value) for p in reading.records if isinstance(p, Point)]
+    assert found == [
+        (symbol, "close", day, value)
+        for symbol in ("ABCD", "EFGH")
+        for day, value in (("2026-02-18", 10.5), ("2026-02-20", 11.0))
+    ]
+
+
+def test_a_spark_of_another_symbol_or_of_too_many_is_refused() -> None:
+    many = b'{"spark": {"result": null, "error": {"code": "Bad Request", "description": "Number of symbols"}}}'
+    refusals = [read_page(SOURCE, Page(SPARK, body, AT, 200)).refused for body in (spark("OTHER"), many)]
+    assert [one and one.reason for one in refusals] == ["mismatch", "layout"]
+
+
 def test_a_currency_is_a_rate_as_well() -> None:
     found = points(chart(symbol="TWD=X", instrumentType="CURRENCY", currency="TWD"), "TWD%3DX")
     assert ("fx_rate", "2026-02-20", 11.0, "TWD", False) in found
