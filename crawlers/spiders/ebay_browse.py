@@ -3,6 +3,8 @@
 Endpoint  GET api.ebay.com/buy/browse/v1/item_summary/search?q=..&limit=<=200&offset=..; an application token
 Units     price.value is in the marketplace's currency; a foreign seller's own price stands beside it (convertedFrom)
           and the value moves with the exchange rate. Of variations it is the cheapest, of an auction the bid
+One       GET ../v1/item/v1|<number>|0 and ../item/get_item_by_legacy_id?legacy_item_id=<number> give the same fields
+          of one listing, its categories in categoryIdPath and categoryPath; they are read as well
 Identity  legacyItemId, the number that buyers see; one item can stand on two pages of a run
 Limits    5,000 calls a day; offset + limit end at 10,000; `total` is an estimate that changes from page to page
 Privacy   sellers and places are not kept
@@ -15,7 +17,7 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from crawlers.gpu.listings import amount, first_of_each, offer
 from crawlers.page import Ask, Page
@@ -48,7 +50,7 @@ _EBAYS_OWN_FAULT = "APPLICATION"
 
 class EbayBrowse(Source):
     slug, cadence, evidence = "ebay-browse", "daily", "recorded"
-    version = 3
+    version = 4
     credentials = ClientCredentials(
         token_url="https://api.ebay.com/identity/v1/oauth2/token",
         scope="https://api.ebay.com/oauth/api_scope",
@@ -77,7 +79,7 @@ class EbayBrowse(Source):
         """All but who sells, and from where."""
         try:
             answer = json.loads(body.decode("utf-8-sig"))
-            for row in answer.get("itemSummaries", ()):
+            for row in (answer, *answer.get("itemSummaries", ())):
                 row.pop("seller", None)
                 row.pop("itemLocation", None)
         except (ValueError, AttributeError, TypeError, RecursionError):
@@ -88,6 +90,9 @@ class EbayBrowse(Source):
         answer = page.json()
         for error in answer.get("errors", ()):
             raise _refusal(error)
+        if "itemId" in answer:
+            yield _one_item(page, answer)
+            return
         if answer.get("href"):
             _require_query(page, answer["href"])
         rows = answer.get("itemSummaries", ())
@@ -120,13 +125,22 @@ def _next_page(page: Page, answer: Mapping[str, Any]) -> Iterator[Ask]:
         yield Ask(f"{page.url.partition('?')[0]}?{urlencode(asked)}", headers=MARKETPLACE)
 
 
+def _one_item(page: Page, item: Mapping[str, Any]) -> Offer:
+    """The offer of a listing that was asked for by its number."""
+    made = _offer(item)
+    asked = page.query.get("legacy_item_id") or next(iter(unquote(page.path[-1]).split("|")[1:2]), "")
+    if asked != made.listing_id:
+        raise Refused("mismatch", f"asked for {asked}, got {made.listing_id}"[:100])
+    return made
+
+
 def _offer(row: Mapping[str, Any]) -> Offer:
     number = str(row.get("legacyItemId") or row["itemId"].split("|")[1])
     if not re.fullmatch(r"\d{6,20}", number):
         raise ValueError(f"not an item number: {number!r}"[:80])
     options = row.get("buyingOptions") or ()
     sale: Sale = "auction" if "AUCTION" in options and "FIXED_PRICE" not in options else "fixed"
-    if row.get("itemGroupType") == "SELLER_DEFINED_VARIATIONS":
+    if (row.get("primaryItemGroup") or row).get("itemGroupType") == "SELLER_DEFINED_VARIATIONS":
         sale = "variation"
     host = urlsplit(row.get("itemWebUrl") or "").hostname or ""
     return offer(
@@ -148,6 +162,8 @@ def _price(row: Mapping[str, Any], sale: Sale) -> tuple[Decimal, str] | None:
 
 def _category(row: Mapping[str, Any]) -> str:
     """The names of the row's own categories; blank where one of them is for cards, which leaves nothing to say."""
+    if path := row.get("categoryPath"):
+        return "" if row["categoryId"] in _CARDS else text(path).rpartition("|")[2]
     leaves = set(row.get("leafCategoryIds") or ())
     if not leaves or leaves & _CARDS:
         return ""

@@ -49,6 +49,44 @@ def changed(**fields: Any) -> bytes:
     return json.dumps(answer).encode()
 
 
+ITEM = "https://api.ebay.com/buy/browse/v1/item/v1%7C900000000009%7C0"
+
+
+def item(**fields: Any) -> bytes:
+    told = {
+        "itemId": "v1|900000000009|0", "title": "NVIDIA H100 80GB PCIe",
+        "price": {"value": "21000.00", "currency": "USD"},
+        "categoryPath": "Computers|Components|Graphics/Video Cards", "categoryIdPath": "58058|175673|27386",
+        "categoryId": "27386", "conditionId": "1000", "buyingOptions": ["FIXED_PRICE", "BEST_OFFER"],
+        "itemWebUrl": "https://www.ebay.com/itm/900000000009?amdata=enc", "legacyItemId": "900000000009",
+        "seller": {"username": "moonlight"}, **fields,
+    }  # fmt: skip
+    return json.dumps(told).encode()
+
+
+@pytest.mark.parametrize(
+    "url", [ITEM, ITEM.partition("v1%7C")[0] + "get_item_by_legacy_id?legacy_item_id=900000000009"]
+)
+def test_one_listing_is_one_offer(url: str) -> None:
+    (only,) = offers(item(), url).values()
+    assert (only.listing_id, only.price, only.currency) == ("900000000009", Decimal("21000.00"), "USD")
+    assert (only.model, only.condition, only.sale, only.reject) == ("h100-pcie-80gb", "new", "fixed", None)
+    assert b"moonlight" not in SOURCE.kept(item())
+    assert offers(SOURCE.kept(item()), url) == {only.listing_id: only}
+
+
+def test_one_listing_of_a_group_is_a_variation_and_its_category_tells_what_it_is() -> None:
+    (only,) = offers(item(primaryItemGroup={"itemGroupType": "SELLER_DEFINED_VARIATIONS"}), ITEM).values()
+    assert only.sale == "variation"
+    (server,) = offers(item(categoryId="11211", categoryPath="Computers|Computer Servers"), ITEM).values()
+    assert server.reject == "server"
+
+
+def test_another_listing_than_was_asked_for_is_a_mismatch() -> None:
+    assert reason(item(), ITEM.replace("9%7C0", "8%7C0")) == "mismatch"
+    assert reason(item(), URL) == "mismatch"
+
+
 def test_a_price_is_what_the_marketplace_asks_not_the_sellers_own_nor_the_crossed_out_one() -> None:
     first = offers()["900000000001"]
     assert (first.price, first.currency, first.to_json()["price"]) == (Decimal("21500.50"), "USD", "21500.50")
