@@ -3,6 +3,7 @@
 Endpoint  GET api.keepa.com/product?domain=<n>&asin=<A,B,..>&history=1; one token an ASIN
 Units     csv[slot] = time, price, time, price, ..; minutes since 2011-01-01T00:00Z; cents (yen in Japan). Only changes
           stand there: a price holds until the next entry. -1 is "no offer" and gives no point; 0 is not "free"
+          Without a history stats.current has the prices of lastUpdate, in the same slots
 Slots     0 Amazon, 1 new, 2 used, 6 refurbished; 3 is a sales rank and 11 a count: not prices
 Errors    429 notEnoughTokens; 400 invalidParameter, also for a wrong key, and then the token counts mean nothing
 """
@@ -54,7 +55,7 @@ _SHOPS = {
 
 class Keepa(Source):
     slug, cadence, evidence = "keepa", "daily", "recorded"
-    version = 3
+    version = 4
     credentials = ApiKey("KEEPA_API_KEY", "key", "parameter", where="keepa.com/#!api (a paid subscription)")
     manners = Manners(
         delay=1.0,
@@ -91,7 +92,7 @@ def _history(page: Page, asked: set[str], product: Mapping[str, Any]) -> Iterato
     asin, domain = text(product["asin"]), whole(product.get("domainId", wanted))  # not all answers say which site
     if (asked and asin not in asked) or domain != wanted:
         raise Refused("mismatch", f"asked for {sorted(asked)} of {wanted}, got {asin} of {domain}")
-    shop, slots = _SHOPS[domain], product.get("csv") or ()
+    shop, slots = _SHOPS[domain], product.get("csv") or _current(product)
     for slot, series in _SERIES.items():
         changes = (slots[slot] if slot < len(slots) else None) or ()
         times = [_moment(minute, page) for minute in changes[::2]]
@@ -99,6 +100,12 @@ def _history(page: Page, asked: set[str], product: Mapping[str, Any]) -> Iterato
         told = [(at, price / shop.units, False) for at, price in zip(times, prices, strict=True) if price > 0]
         dims = {"country": shop.country, "series": series}
         yield from Series("price", asin, "instant", dims, currency=shop.currency).all(told)
+
+
+def _current(product: Mapping[str, Any]) -> list[list[Any]]:
+    """What a product without a history (history=0) cost when Keepa last looked, in the form of one."""
+    current = (product.get("stats") or {}).get("current") or ()
+    return [[product["lastUpdate"], price] for price in current]
 
 
 def _moment(minute: Any, page: Page) -> str:

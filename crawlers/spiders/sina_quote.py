@@ -35,7 +35,7 @@ _AT_ONCE = 60
 _NAME = re.compile(r"hq_str_(?<!\whq_str_)")
 _LINE = re.compile(r'hq_str_(?<!\whq_str_)([\w.$]+)\s*=\s*"([^"]*)"')
 _LIST = re.compile(r"[/?&]list=([^&#]*)")
-_CLOCK = re.compile(r"([A-Z][a-z]{2}) (\d{1,2}) (\d{2}):(\d{2})([AP]M)")
+_CLOCK = re.compile(r"([A-Z][a-z]{2}) (\d{1,2})(?:\Z| (\d{2}):(\d{2})([AP]M))")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _RATE = re.compile(r"fx_s(usd|eur|gbp|hkd|aud|cad|chf|sgd|nzd)(?!\1)(cny|cnh|usd|eur|gbp|hkd|jpy)")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -184,16 +184,17 @@ def _at(market: Market, day: str, clock: str) -> tuple[str, bool]:
 def _new_york(written: str, beijing: str) -> tuple[str, bool]:
     """The session that "Sep 11 04:00PM EDT" names, and whether it was running when the line was made.
 
-    Its year is that of the nearest such day to the line's own time in Beijing, which also ends a half session.
+    Its year is that of the nearest such day to the line's own time in Beijing, which also ends a half session, and
+    that of a day without a time, as indices have it.
     """
     found = _CLOCK.match(written)
     if not found:
         raise ValueError(f"not a time in New York: {written!r}"[:80])
     made = datetime.fromisoformat(beijing).replace(tzinfo=MAINLAND.zone)
-    hour = int(found[3]) % 12 + (12 if found[5] == "PM" else 0)
     month, day = _MONTHS.index(found[1]) + 1, int(found[2])
     years = (made.year - 1, made.year, made.year + 1)
     days = [date(year, month, day) for year in years if (month, day) != (2, 29) or year % 4 == 0]
     nearest = min(days, key=lambda one: abs(one - made.date()))
-    session, before_the_end = AMERICA.session(datetime.combine(nearest, time(hour, int(found[4]))))
+    hour, minute = (int(found[3]) % 12 + (12 if found[5] == "PM" else 0), int(found[4])) if found[5] else (0, 0)
+    session, before_the_end = AMERICA.session(datetime.combine(nearest, time(hour, minute)))
     return session.isoformat(), before_the_end and AMERICA.runs_at(session, made)

@@ -54,6 +54,12 @@ def test_each_change_of_price_is_a_point_in_dollars_and_a_gap_is_none() -> None:
     }
 
 
+def test_without_a_history_the_prices_are_those_of_keepas_last_look() -> None:
+    current = [-1, 175050, -1, 88, 199900]
+    found = points(product(csv=None, stats={"current": current}, lastUpdate=7901440))
+    assert [(one.dims["series"], one.start, one.value) for one in found] == [("new", "2026-01-09T02:40:00Z", 1750.5)]
+
+
 def test_yen_have_no_cents() -> None:
     (first, *_) = points(product(domainId=5, csv=[[7900000, 189999]]), URL.replace("domain=1", "domain=5"))
     assert (first.value, first.unit, first.dims["country"]) == (189999, "JPY", "JP")

@@ -57,6 +57,12 @@ def test_a_half_session_is_over_once_the_line_was_made_after_the_usual_end() -> 
     assert points(half)["gb_abcd", "close"][2:] == ("2025-12-31", False)
 
 
+def test_a_session_that_is_named_without_a_time_is_over_by_when_the_line_was_made() -> None:
+    day = BODY.replace(b"Dec 31 04:00PM EST", b"Dec 31")
+    assert points(day)["gb_abcd", "close"][2:] == ("2025-12-31", False)
+    assert points(day.replace(b"01-01 09:49:31", b"01-01 00:30:01"))["gb_abcd", "close"][3] is True
+
+
 def test_of_a_share_asked_both_ways_the_delayed_line_is_passed_over() -> None:
     late = HK.replace("rt_hk", "hk").replace("1.65,", "1.55,").replace("16:08:10,1", "15:53")
     body = f"{late}\n{HK}".encode("gbk")
