@@ -8,7 +8,7 @@ from crawlers.complaints import complaint_in
 from crawlers.page import Ask, Page
 from crawlers.refusals import Refused, reason_of_status
 from crawlers.rows import BadRow
-from crawlers.source import Source
+from crawlers.source import Export, Source
 from crawlers.walls import wall_in
 from storage.records import Record
 
@@ -48,9 +48,9 @@ def read_page(source: Source, page: Page) -> Reading:
         _refuse_by_status(source, page)
         said = list(source.read(page))
     except Refused as refused:
-        return Reading(refused=_in_its_words(page, refused))
+        return Reading(refused=_in_its_words(source, page, refused))
     except _WRONG_SHAPE as error:
-        return Reading(refused=_in_its_words(page, Refused("layout", f"{type(error).__name__}: {error}")))
+        return Reading(refused=_in_its_words(source, page, Refused("layout", f"{type(error).__name__}: {error}")))
     records = tuple([one for one in said if isinstance(one, Record)])
     if records and len(records) == len(said):
         return Reading(records)
@@ -73,6 +73,8 @@ def _refuse_by_status(source: Source, page: Page) -> None:
         raise Refused("blocked", "HTTP 202 without a body")
 
 
-def _in_its_words(page: Page, refused: Refused) -> Refused:
+def _in_its_words(source: Source, page: Page, refused: Refused) -> Refused:
     """The refusal, by what a server says for itself where the reader found a shape that it does not know."""
-    return (complaint_in(page) or refused) if refused.reason == "layout" else refused
+    if refused.reason != "layout" or isinstance(source, Export):  # a person's file says nothing of a server
+        return refused
+    return complaint_in(page) or refused

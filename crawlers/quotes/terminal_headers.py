@@ -38,6 +38,13 @@ _FIGURES: Mapping[str, tuple[str, Mapping[str, str]]] = {
 }
 _OWN_MONEY = ("", "原始币种", "原始货币", "原币", "交易币种", "默认")
 """What a header writes for the currency of the share's own market."""
+_LONGEST_FIRST = sorted(_FIGURES, key=len, reverse=True)
+_OTHERS = re.compile(
+    "成交|换手|市值|市盈|市净|市销|估值|流通股|开盘|最高|最低|均价|振幅|股息|净利|营收|收益|涨跌"
+    r"|market cap|\b(?:turnover|p/?e|yield|change|returns?)\b"
+)
+_OTHER = re.compile("open|high|low|amt|amount|turn|turnover|vwap|pe|pe_ttm|pb|ps|swing|chg|adjfactor", re.IGNORECASE)
+"""Figures that are not read, as a whole cell names them where the words alone may stand in the name of a share."""
 _BASES = {"前复权": "split+dividend", "后复权": "split+dividend-backward", "不复权": "none"}
 _ABOVE, _AROUND = 15, 2
 _BRACKETED = re.compile(r"[(（\[【]([^)）\]】]*)[)）\]】][ \t]*([^\n(（\[【]*)")
@@ -88,11 +95,11 @@ def header_of(table: Table) -> Header | None:
         if key is None:
             continue
         below = _end(table, at, key)
-        around = (*table.rows[max(0, at - _AROUND) : at], *table.rows[at + 1 : below])
-        columns = tuple(_named(row) if codes is not None else _wide(row, around, _basis(table, below)))
+        above, beneath = table.rows[:at], table.rows[at + 1 : below]
+        columns = tuple(_named(row) if codes is not None else _wide(row, above, beneath, _basis(table, below)))
         if columns:
-            qualified = tuple(_qualified(column, table.rows[at + 1 : below]) for column in columns)
-            return Header(below, codes, dates, units, qualified, _day_above(table.rows[:at]))
+            qualified = tuple(_qualified(column, beneath) for column in columns)
+            return Header(below, codes, dates, units, qualified, _day_above(above))
     return None
 
 
@@ -130,19 +137,41 @@ def _in_money(unit: str, money: str) -> str:
     return unit if money in _OWN_MONEY or unit.endswith(money) else f"{unit.removesuffix('元')}{money}"
 
 
-def _wide(row: Sequence[Any], around: Sequence[Sequence[Any]], basis: str) -> Iterator[Column]:
-    """Columns headed by codes, which are closes, and columns of figures whose codes stand in a row around."""
-    closes = {index: code for index, cell in enumerate(row) if (code := _code(cell))}
-    if closes:
-        yield from (Column(index, _CLOSE, {"adjustment": basis}, "", code) for index, code in closes.items())
+_Rows = Sequence[Sequence[Any]]
+
+
+def _wide(row: Sequence[Any], above: _Rows, beneath: _Rows, basis: str) -> Iterator[Column]:
+    """Columns headed by codes, and columns of figures whose codes stand in a row around."""
+    if any(map(_code, row)):
+        titles = [cell for line in above for cell in line]
+        for index, code in ((index, _code(cell)) for index, cell in enumerate(row)):
+            column = _spoken_of([line[index] for line in beneath if index < len(line)], titles) if code else None
+            if column and column.metric == _CLOSE:
+                yield replace(column, index=index, code=code, dims={"adjustment": basis})
+            elif column:
+                yield replace(column, index=index, code=code)
         return
-    rows_of_codes = [line for line in around if any(map(_code, line))]
+    rows_of_codes = [line for line in (*above[-_AROUND:], *beneath) if any(map(_code, line))]
     if rows_of_codes:
         codes = _carried(rows_of_codes[-1])
         for column in _named(row):
             if code := codes.get(column.index, ""):
                 unstated = column.dims.get("adjustment") == "unstated"
                 yield replace(column, code=code, dims={"adjustment": basis} if unstated else column.dims)
+
+
+def _spoken_of(*told: Sequence[Any]) -> Column | None:
+    """The figure that the first cells name which name one, a close where none do; None where it is not one to read."""
+    for cells in told:
+        words = " ".join(str(cell) for cell in cells if cell not in (None, "")).lower()
+        names = [name for name in _LONGEST_FIRST if name in words and (words := words.replace(name, " "))]
+        if _OTHERS.search(words) or any(_OTHER.fullmatch(str(cell or "").strip()) for cell in cells):
+            return None
+        if names:
+            (metric, dims), *others = [_FIGURES[name] for name in names]
+            unit = next((unit for cell in cells if (unit := _told(cell).get("单位"))), "")
+            return Column(0, metric, dims, unit) if all(other == (metric, dims) for other in others) else None
+    return Column(0, _CLOSE, {})
 
 
 def _carried(line: Sequence[Any]) -> dict[int, str]:

@@ -76,6 +76,31 @@ def test_a_column_a_share_holds_its_closes_by_day() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Date,ABCD.O\n,VOLUME\n2024-12-03,1000\n", ("volume", "", 1000, "shares")),
+        ("总市值(亿美元),\n日期,ABCD.O\n2024-12-03,12.5\n", ("market_cap", "", 1_250_000_000, "USD")),
+        ("日期,ABCD.O\n,涨跌幅\n,单位:%\n2024-12-03,1.5\n", ("change_pct", "day", 1.5, "percent")),
+        ("日期,ABCD.O\n,天狼科技\n2024-12-03,145.5\n", ("close", "unstated", 145.5, "USD")),
+        ("日期,ABCD.O\n,收盘价\n2024-12-03,145.5\n", ("close", "unstated", 145.5, "USD")),
+    ],
+)
+def test_a_column_a_share_holds_the_figure_that_stands_beneath_or_above(
+    body: str, expected: tuple[str, str, float, str]
+) -> None:
+    metric, how, value, unit = expected
+    assert points(body.encode()) == {("ABCD.O", metric, how, "2024-12-03"): (value, unit)}
+
+
+@pytest.mark.parametrize("name", ["成交额(亿元)", "市值", "TURN", "收盘价与成交量", "PE_TTM"])
+def test_a_column_a_share_of_a_figure_that_is_not_read_is_no_close(name: str) -> None:
+    for body in (f"日期,ABCD.O\n,{name}\n2024-12-03,12\n", f"{name},\n日期,ABCD.O\n2024-12-03,12\n"):
+        refused = reading(body.encode()).refused
+        assert refused is not None
+        assert refused.reason == "layout"
+
+
 QUALIFIED = (
     '证券代码,"收盘价\n[交易日期] 2024-12-03\n[复权方式] 不复权\n[单位] 元",'
     '"总市值1\n[交易日期] 2024-12-03\n[单位] 亿元"\n'
@@ -219,6 +244,12 @@ def test_a_row_that_cannot_be_read_is_named_and_the_others_stand(old: str, new: 
 @pytest.mark.parametrize("body", [b"a,b\n1,2\n", "代码,名称\nABCD.O,甲\n".encode(), b"\xff\xfe\xff"])
 def test_a_table_without_a_header_that_is_known_is_layout(body: bytes) -> None:
     refused = reading(body).refused
+    assert refused is not None
+    assert refused.reason == "layout"
+
+
+def test_words_in_a_table_are_no_complaint_of_a_server() -> None:
+    refused = reading("指标名称,ABCD.O:收盘价\n频率,日\n单位,美元\n2024-12-03,140.1\n".encode()).refused
     assert refused is not None
     assert refused.reason == "layout"
 
