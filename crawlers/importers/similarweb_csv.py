@@ -1,12 +1,14 @@
 """Figures saved out of Similarweb's web application, as CSV or .xlsx: visits and engagement by day, week or month.
 
 Layouts   no export was at hand, so two plain shapes are taken, and nothing is guessed:
-          wide - a column of dates (Date, Week, Month, 日期) and one column of visits a site, headed by its domain;
+          wide - a column of dates (Date, Week, Month, 日期) and one column a site, headed by its domain, of visits
+          unless the title or the lines above name another metric;
           long - a column of dates, one of sites (Domain, Website, Site, 域名) and columns headed by a metric.
           A few lines may stand above the header, and a line of totals below; in a workbook, sheets without such a
           header are passed over where another has one
 Grain     from file:///name?granularity=daily|weekly|monthly, else from the distances of the dates
-Country   a column of countries (Country, 国家), else the world, unless the address says country=cn
+Country   a column of countries (Country, 国家) or a line above (Country: US), else the world, unless the address says
+          country=cn
 Units     visits with their fractions; "33.68%" is made a share; a blank, "-", "N/A" and 0 are no data; "1.2M" is
           refused, for it was rounded
 Evidence  documented: the meaning of the columns; the layouts are the two above
@@ -43,6 +45,16 @@ _METRICS = {
     "pages/visit": "pages_per_visit", "pages per visit": "pages_per_visit", "avg. visit duration": "visit_duration_s",
     "average visit duration": "visit_duration_s", "global rank": "global_rank",
 }  # fmt: skip
+_LONGEST_FIRST = sorted(_METRICS, key=len, reverse=True)
+_NOT_READ = re.compile(
+    r"unique|page ?views|new (?:users|visitors)|share|thousands?\b|millions?\b|billions?\b|\((?:k|m|mn|bn)\)"
+    "|独立访|去重|浏览量|份额|占比|百万|[万亿]次|[(（:：] *[千万亿]"
+)
+"""What a wide table may be of instead, or count in, by the words above it."""
+_COUNTRY_ABOVE = re.compile(
+    r"^(?:country|geography|国家/地区|国家|地区)\s*[:：\n]\s*([^\n]+)", re.IGNORECASE | re.MULTILINE
+)
+_DEVICES = ("desktop", "mobile"), ("桌面", "移动")
 _NO_DATA = ("", "-", "--", "n/a", "na", "null", "0")
 _TOTALS = ("", "total", "sum", "average", "合计", "总计", "平均")
 _DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,24}")
@@ -59,15 +71,15 @@ class _Figure:
     start: date
     written: Any
     country: str | None = None
-    """Of the row's own column, where the table has one."""
+    """Of the row's own column or of the lines above, where the table has one."""
 
 
 class SimilarwebCsv(Export):
     slug, cadence, evidence = "similarweb-csv", "weekly", "documented"
-    version = 2
+    version = 3
 
     def read(self, page: Page) -> Iterator[Record | BadRow]:
-        found = [one for table in tables_in(page.body) if (one := _figures(table)) is not None]
+        found = [one for table in tables_in(page.body) if (one := _figures(table, page)) is not None]
         if not found:
             raise Refused("layout", "no header with a column of dates, and sites or metrics beside it")
         said = [one for in_table in found for one in in_table]
@@ -92,19 +104,45 @@ def _each_cell(row: GoodRow, grain: Grain, country: str, page: Page) -> Iterator
     return each_row(cells, lambda one: _points(one, grain, one.country or country, page), row.sheet)
 
 
-def _figures(table: Table) -> list[GoodRow | BadRow] | None:
+def _figures(table: Table, page: Page) -> list[GoodRow | BadRow] | None:
     """Each figure of a table with what it is about; None where no header is found."""
     for above, row in enumerate(table.rows[:_ABOVE]):
         names = [str(cell or "").strip().lower() for cell in row]
         dates, sites, countries = (_among(names, known) for known in (_DATES, _SITES, _COUNTRIES))
+        told = [str(cell) for line in table.rows[:above] for cell in line if cell]
         if sites:
             columns = [(index, _METRICS[name], "") for index, name in enumerate(names) if name in _METRICS]
         else:
-            columns = [(index, "visits", name) for index, name in enumerate(names) if _DOMAIN.fullmatch(name)]
+            metric = _said_above([table.title, *told])
+            columns = [(index, metric, name) for index, name in enumerate(names) if metric and _DOMAIN.fullmatch(name)]
         if len(dates) == 1 and len(sites) <= 1 and len(countries) <= 1 and columns:
-            read = partial(_in_line, dates=dates[0], sites=sites, countries=countries, columns=columns)
+            of = None if countries or "country" in page.query else _country_above(told)
+            read = partial(_in_line, dates=dates[0], sites=sites, countries=countries, columns=columns, of=of)
             return list(each_row(table.below(above), read, table.title))
     return None
+
+
+def _said_above(texts: Sequence[str]) -> str | None:
+    """The metric of a wide table, by its title and the lines above it; visits where they name none, None where they
+    name several, another one, or only some of the devices."""
+    words, metrics = "\n".join(texts).lower(), set[str]()
+    for name in _LONGEST_FIRST:
+        if name in words:
+            metrics.add(_METRICS[name])
+            words = words.replace(name, " ")
+    of_some = any((one in words) != (other in words) for one, other in _DEVICES)
+    if of_some or _NOT_READ.search(words) or len(metrics) > 1:
+        return None
+    return metrics.pop() if metrics else "visits"
+
+
+def _country_above(texts: Sequence[str]) -> str | None:
+    """The country that the lines above a table name; raises Refused on one that is not named by two letters."""
+    found = _COUNTRY_ABOVE.search("\n".join(texts))
+    try:
+        return _country(found[1].strip()) if found else None
+    except ValueError:
+        raise Refused("layout", f"the table is of {found and found[1].strip()!r}: say which by ?country=us") from None
 
 
 def _among(names: list[str], known: Sequence[str]) -> list[int]:
@@ -112,12 +150,17 @@ def _among(names: list[str], known: Sequence[str]) -> list[int]:
 
 
 def _in_line(
-    line: Sequence[Any], dates: int, sites: list[int], countries: list[int], columns: list[tuple[int, str, str]]
+    line: Sequence[Any],
+    dates: int,
+    sites: list[int],
+    countries: list[int],
+    columns: list[tuple[int, str, str]],
+    of: str | None,
 ) -> Iterator[_Figure]:
     if len(line) <= dates or str(line[dates] or "").strip().lower() in _TOTALS:
         return
     start = _day(line[dates])
-    country = _country(str(line[countries[0]] or "").strip()) if countries else None
+    country = _country(str(line[countries[0]] or "").strip()) if countries else of
     for index, name, site in columns:
         if index < len(line):
             yield _Figure(name, site_name(line[sites[0]] if sites else site), start, line[index], country)

@@ -165,6 +165,35 @@ def test_a_row_that_is_not_clear_is_named_and_the_others_stand(body: bytes, row:
     assert reading.records
 
 
+def wide(*above: str) -> bytes:
+    return "\n".join((*above, "Date,chat.example", "2024-10-01,4.5", "2024-11-01,4.75", "")).encode()
+
+
+@pytest.mark.parametrize(
+    ("above", "metric", "country"),
+    [
+        ("Pages / Visit", "pages_per_visit", "WW"),
+        ("Total Visits,Desktop + Mobile Web", "visits", "WW"),
+        ("通义千问 访问量", "visits", "WW"),
+        ("Country:,US", "visits", "US"),
+        ("Country: Worldwide", "visits", "WW"),
+    ],
+)
+def test_the_lines_above_say_what_and_where_a_wide_table_is_about(above: str, metric: str, country: str) -> None:
+    assert {(one.metric, one.dims["country"]) for one in read(wide(above))} == {(metric, country)}
+
+
+@pytest.mark.parametrize(
+    "above",
+    ["Unique Visitors", "Visits (Desktop)", "Visits (M)", "访问量（百万）", "Visits and Bounce Rate", "Country: Chile"],
+)
+def test_a_wide_table_of_something_else_or_of_some_devices_is_not_of_visits(above: str) -> None:
+    found = refusal(wide(above))
+    assert found is not None
+    assert found[0] == "layout"
+    assert refusal(wide("Country: Chile"), FILE + "?country=cl") is None
+
+
 def test_rows_that_contradict_each_other_are_both_named_and_neither_is_taken() -> None:
     reading = read_page(SOURCE, page(b"Date,chat.example\n2024-11-22,5\n2024-11-22,6\n2024-11-23,7\n"))
     assert [bad.number for bad in reading.bad_rows] == [2, 3]
