@@ -2,7 +2,8 @@
 
 Columns   one of companies (company, 公司), and pairs such as y2025_gb200_low and y2025_gb200_high: the year, what is
           counted, and which end (low, 下限; high, 上限); in one row, or in two where a merged cell spans a pair
-Units     one in the file stands for file:///name?scale=10000 pieces (万块), else for what its header says: GB200(万块);
+Units     one in the file stands for file:///name?scale=10000 pieces (万块), else for what its header or a line above
+          says: GB200(万块), 单位：万块;
           h100e counts H100 equivalents
 Author    file:///name?author=CharlesD; as of the day the table was so, in Shanghai
 Totals    a row of totals (总计) is no company: it is checked against the sums of the lows and of the highs
@@ -31,12 +32,19 @@ _ENDS = {"low": "low", "min": "low", "下限": "low", "最低": "low",
          "high": "high", "max": "high", "上限": "high", "最高": "high"}  # fmt: skip
 _COLUMN = re.compile(rf"y?(20\d\d)年?[\s_-]*(.+?)[\s_-]*({'|'.join(_ENDS)})")
 _BRACKETED = re.compile(r"[(（\[【]([^)）\]】]*)[)）\]】]")
-_SCALES = {"千": 1000, "万": 10_000, "百万": 1_000_000, "k": 1000}
-_SCALED = re.compile(r"(?:单位[:：]?)?(百万|千|万|k)(?:块|张|片|卡|颗|枚|台|units?)?")
+_SCALES = {"千": 10**3, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8, "k": 10**3, "m": 10**6,
+           "thousand": 10**3, "thousands": 10**3, "million": 10**6, "millions": 10**6}  # fmt: skip
+_PIECES = (
+    rf"\s*({'|'.join(sorted(_SCALES, key=len, reverse=True))})"
+    r"\s*(?:块|张|片|卡|颗|枚|台|个|units?|gpus?|chips?|cards?)?"
+)
+_SCALED = re.compile(rf"(?:单位\s*[:：]?|units?\s*[:：]|in)?{_PIECES}")
+_SCALED_ABOVE = re.compile(rf"(?:单位\s*[:：]|units?\s*[:：]){_PIECES}(?![a-z])")
 _REMARK = re.compile(r"\s*(数据来源|资料来源|来源|备注|说明|注\s*[:：]|source\s*[:：])", re.IGNORECASE)
 _ABOVE = 10
 _MOST_APART = Decimal("0.5")
 """How far a total may be from the sum, in the table's own unit: authors add up before they round."""
+_COUNTED_ABOVE = re.compile(r"(?:单位|units?)\s*[:：]\s*\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +55,8 @@ class _Range:
     model: str
     low: int
     high: int
-    scale: Decimal
-    """What one of it stands for by its header."""
+    scale: Decimal | None
+    """What one of it stands for by its header; None where that is not understood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,7 @@ class _Asked:
 
 class Estimates(Export):
     slug, cadence, evidence = "estimates", "weekly", "documented"
-    version = 2
+    version = 3
     manners = Manners(on=False, why="files that a person brings: nothing is fetched", terms="the author's")
 
     def read(self, page: Page) -> Iterator[Record | BadRow]:
@@ -101,9 +109,10 @@ def _header(table: Table) -> _Header | None:
     for at, row in enumerate(table.rows[:_ABOVE]):
         names, above = _names(row), _names(table.rows[at - 1]) if at else []
         for told in (names, _joined(above, names)):
+            titles = "\n".join(name for line in table.rows[: at - (told is not names)] for name in _names(line))
             companies = (*enumerate(names), *enumerate(above if told is not names else ()))
             company = next((index for index, name in companies if name in _COMPANIES), None)
-            if company is not None and (ranges := _ranges(told)):
+            if company is not None and (ranges := _ranges(told, titles)):
                 return _Header(at, company, tuple(ranges))
     return None
 
@@ -134,13 +143,17 @@ def _is_remark(row: Sequence[Any]) -> bool:
     return bool(_REMARK.match(next((str(cell) for cell in row if cell not in (None, "")), "")))
 
 
-def _scale(name: str) -> Decimal:
-    """What one stands for in a column whose header says it in brackets; 1 where it does not."""
-    scaled = (found for told in _BRACKETED.findall(name) if (found := _SCALED.fullmatch(told.strip())))
-    return Decimal(next((_SCALES[one[1]] for one in scaled), 1))
+def _scale(name: str, above: str) -> Decimal | None:
+    """What one stands for in a column whose header says it in brackets, or the lines above; 1 where none does, None
+    where one does in a way that is not known."""
+    told = [*_BRACKETED.findall(name), *_BRACKETED.findall(above)]
+    scaled = [found for one in told if (found := _SCALED.fullmatch(one.strip()))]
+    if found := next(iter((*scaled, *_SCALED_ABOVE.finditer(above))), None):
+        return Decimal(_SCALES[found[1]])
+    return None if _COUNTED_ABOVE.search(above) else Decimal(1)
 
 
-def _ranges(names: Sequence[str]) -> list[_Range]:
+def _ranges(names: Sequence[str], above: str) -> list[_Range]:
     ends: dict[tuple[str, str], dict[str, int]] = {}
     for index, name in enumerate(names):
         if found := _COLUMN.fullmatch(" ".join(_BRACKETED.sub(" ", name).split())):
@@ -149,7 +162,7 @@ def _ranges(names: Sequence[str]) -> list[_Range]:
         if len(pair) < 2:
             raise Refused("layout", f"{year} {model} has no column for its {'high' if 'low' in pair else 'low'}")
     return [
-        _Range(year, model, pair["low"], pair["high"], _scale(names[pair["low"]]))
+        _Range(year, model, pair["low"], pair["high"], _scale(names[pair["low"]], above))
         for (year, model), pair in ends.items()
     ]
 
@@ -167,7 +180,8 @@ def _in_row(row: Sequence[Any], company: int, ranges: Sequence[_Range], asked: _
         metric, unit = (
             ("h100_equivalents", "h100e") if one.model in _EQUIVALENTS else (f"{_slug(one.model)}_units", "gpus")
         )
-        scale = asked.scale or one.scale
+        if (scale := asked.scale or one.scale) is None:
+            raise ValueError("the table counts in a unit that is not known: say what one stands for, --scale 10000")
         yield Estimate(
             asked.author, subject, metric, unit, asked.as_of, one.year, float(low * scale), float(high * scale)
         )

@@ -48,6 +48,23 @@ def test_a_header_in_two_rows_below_a_title_says_the_unit_itself() -> None:
     assert read(body, f"{bare}&scale=1").records[0] != read().records[0]
 
 
+@pytest.mark.parametrize("title", ["各家算力（单位：万块）", "算力 单位:万卡", "算力(万块)"])
+def test_a_line_above_the_header_may_say_the_unit(title: str) -> None:
+    body, bare = f'"{title}"\n'.encode() + BODY, URL.removesuffix("&scale=10000")
+    assert read(body, bare).records == read().records
+    unknown = body.replace(title.encode(), b"units: 10k")
+    assert "--scale" in str(read(unknown, bare).refused)
+    assert read(unknown).records == read().records
+
+
+def test_the_unit_of_one_column_is_not_that_of_another() -> None:
+    body = "公司,2024年H100E(千块),,2025年GB200,\n,下限,上限,下限,上限\n甲,75,90,80,100\n".encode()
+    (first, second) = read(body, URL.removesuffix("&scale=10000")).records
+    assert isinstance(first, Estimate)
+    assert isinstance(second, Estimate)
+    assert (first.low, second.low) == (75_000, 80)
+
+
 def test_sheets_of_notes_beside_the_table_are_passed_over() -> None:
     book, out = openpyxl.Workbook(), io.BytesIO()
     for line in BODY.decode().splitlines():
