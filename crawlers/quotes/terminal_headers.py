@@ -49,6 +49,7 @@ _BASES = {"前复权": "split+dividend", "后复权": "split+dividend-backward",
 _ABOVE, _AROUND = 15, 2
 _BRACKETED = re.compile(r"[(（\[【]([^)）\]】]*)[)）\]】][ \t]*([^\n(（\[【]*)")
 _UNIT_TOLD = re.compile(r"\s*单位\s*[:：]?\s*(.*?)\s*")
+_UNIT_ABOVE = re.compile(r"单位\s*[:：]\s*([^\s,，;；、)）\]】]+)")
 _DAY_TOLD = re.compile(
     r"\s*(?:(?:交易|截止|数据|统计)?(?:日期|日)\s*[:：]?)?\s*(20\d\d[-/.年]?\d{1,2}[-/.月]?\d{1,2}日?)\s*"
 )
@@ -98,7 +99,8 @@ def header_of(table: Table) -> Header | None:
         above, beneath = table.rows[:at], table.rows[at + 1 : below]
         columns = tuple(_named(row) if codes is not None else _wide(row, above, beneath, _basis(table, below)))
         if columns:
-            qualified = tuple(_qualified(column, beneath) for column in columns)
+            unit = _unit_above(above)
+            qualified = tuple(_counted(_qualified(column, beneath), unit) for column in columns)
             return Header(below, codes, dates, units, qualified, _day_above(above))
     return None
 
@@ -215,6 +217,17 @@ def _qualified(column: Column, lines: Sequence[Sequence[Any]]) -> Column:
         if day and not column.day:
             column = replace(column, day=day)
     return column
+
+
+def _counted(column: Column, unit: str) -> Column:
+    """The column in the unit that a line above the header gives the whole table, where it has none and can have that:
+    亿元 is of market values, 万股 of volumes, and a price is in neither."""
+    of = "volume" if unit.endswith(("股", "手")) else "market_cap"
+    return replace(column, unit=unit) if column.metric == of and not column.unit else column
+
+
+def _unit_above(lines: Sequence[Sequence[Any]]) -> str:
+    return next((found[1] for line in lines for cell in line if (found := _UNIT_ABOVE.search(str(cell or "")))), "")
 
 
 def _told(cell: Any) -> dict[str, str]:

@@ -35,6 +35,8 @@ _TIMES = {"": 1, "千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "
 _MONEY = {"美元": "USD", "美金": "USD", "人民币": "CNY", "人民币元": "CNY", "港元": "HKD", "港币": "HKD",
           "韩元": "KRW", "新台币": "TWD", "台币": "TWD", "日元": "JPY", "usd": "USD", "cny": "CNY", "rmb": "CNY",
           "hkd": "HKD", "krw": "KRW", "twd": "TWD", "jpy": "JPY", "元": "", "": ""}  # fmt: skip
+_LEAST = 10**6
+"""What the shares of any listed company are worth in any of these currencies."""
 _COUNTS = {"股": 1, "手": 100, "": 1}
 _UNIT = re.compile(r"(百万|千万|十亿|万亿|千|万|亿)?(.*)")
 _FOOTER = re.compile(r"\s*(数据来源|资料来源|数据更新|更新时间|备注|说明|source\s*[:：]|注\s*[:：])", re.IGNORECASE)
@@ -98,6 +100,10 @@ def _point(column: Column, code: str, start: date, value: float, unit: str) -> P
     currency = money or (own if metric != "market_cap" or own == usual else None)
     if currency is None:
         raise ValueError(f"{code}: which currency is not known; name it in the header, as 总市值(亿美元)")
+    if metric == "market_cap" and 0 < value * times < _LEAST:
+        raise ValueError(
+            f"{code}: {value * times:g} is the value of no company; name its unit in the header, as 总市值(亿美元)"
+        )
     return point(metric, code, day, "day", value * times, dims, currency=currency)
 
 

@@ -152,6 +152,21 @@ def test_a_unit_is_told_from_how_a_figure_is_counted_and_from_the_mark_of_a_sort
     }
 
 
+def test_a_unit_above_the_header_is_that_of_the_amounts_which_have_none_of_their_own() -> None:
+    body = "算力公司（单位：亿美元）,,\n代码,总市值,最新价\nABCD.O,12,145.5\n"
+    assert points(body.encode()) == {
+        ("ABCD.O", "market_cap", "", "2024-12-04"): (1_200_000_000, "USD"),
+        ("ABCD.O", "close", "unstated", "2024-12-04"): (145.5, "USD"),
+    }
+    own = points(body.replace("总市值,", "总市值(百万美元),").encode())
+    assert own["ABCD.O", "market_cap", "", "2024-12-04"] == (12_000_000, "USD")
+
+
+def test_a_market_value_that_no_company_has_wants_its_unit() -> None:
+    (bad,) = reading("代码,总市值,最新价\nABCD.O,35545,145.5\nEFGH.O,35545000000,9\n".encode()).bad_rows
+    assert (bad.number, "unit" in bad.why) == (2, True)
+
+
 def test_the_yield_of_a_bond_is_no_close() -> None:
     body = '代码,涨跌幅,"收盘价\n[交易日期] 2024-12-03\n[债券价格类型] 收益率\n[单位] 元"\n110001.SH,1.5,3.27\n'
     assert [metric for _, metric, *_ in points(body.encode())] == ["change_pct"]
