@@ -51,7 +51,7 @@ _LAST_ROW = 20_000
 
 class AzureRetail(Source):
     slug, cadence, evidence = "azure-retail", "daily", "recorded"
-    version = 2
+    version = 3
     manners = Manners(
         delay=1.0,
         why="Microsoft's public price list, made for programs",
@@ -73,7 +73,7 @@ class AzureRetail(Source):
         if other := next((row for row in rows if regions and row.get("armRegionName") not in regions), None):
             raise Refused("mismatch", f"asked for {sorted(regions)}, got {other.get('armRegionName')}")
         at = instant(page.received_at)
-        for row in _one_a_machine(filter(_is_on_demand, rows)):
+        for row in _one_a_machine(filter(_is_on_demand, rows), at):
             size = row["armSkuName"]
             slug, gpus = _SIZES[size]
             dims = {
@@ -99,18 +99,19 @@ def _is_on_demand(row: Mapping[str, Any]) -> bool:
     )
 
 
-def _one_a_machine(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """One row a size and region: the primary meter's before another's, the newest before an older."""
+def _one_a_machine(rows: Iterable[Mapping[str, Any]], at: str) -> list[Mapping[str, Any]]:
+    """One row a size and region: the primary meter's before another's, and of what is in force the newest."""
     best: dict[tuple[str, str], Mapping[str, Any]] = {}
     for row in rows:
         key = row["armSkuName"], row["armRegionName"]
-        if key not in best or _rank(row) > _rank(best[key]):
+        if key not in best or _rank(row, at) > _rank(best[key], at):
             best[key] = row
     return list(best.values())
 
 
-def _rank(row: Mapping[str, Any]) -> tuple[bool, str]:
-    return row.get("isPrimaryMeterRegion") is not False, str(row.get("effectiveStartDate") or "")
+def _rank(row: Mapping[str, Any], at: str) -> tuple[bool, bool, str]:
+    start = str(row.get("effectiveStartDate") or "")
+    return row.get("isPrimaryMeterRegion") is not False, start <= at, start
 
 
 def _next_page(link: Any) -> Iterator[Ask]:

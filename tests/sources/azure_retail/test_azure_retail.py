@@ -37,6 +37,12 @@ def test_the_newest_price_on_demand_under_linux_is_shared_by_the_gpus_of_a_machi
     assert points[0].unit == "USD"
 
 
+def test_a_price_that_is_announced_is_not_the_one_in_force() -> None:
+    items = json.loads(BODY)["Items"]
+    announced = [row | {"effectiveStartDate": "2027-01-01T00:00:00Z", "retailPrice": 1.0} for row in items]
+    assert read(Items=announced + items).records == read().records
+
+
 def test_rows_of_services_without_machines_are_passed_over() -> None:
     rows = [{"serviceName": "Foundry Models", "retailPrice": 2.5, "armRegionName": "moonwest"}]
     assert read(Items=rows + json.loads(BODY)["Items"]).records == read().records
