@@ -53,10 +53,14 @@ def each_once(told: Iterable[GoodRow | BadRow | Record]) -> Iterator[Record | Ba
     """The bad rows, and each record of the good ones once. Rows that contradict each other are all bad, as nobody can
     tell which of them is right; then what is said of tables as a whole does not hold either."""
     every = list(told)
-    clashes = _clashes(row for row in every if isinstance(row, GoodRow))
     yield from (row for row in every if isinstance(row, BadRow))
-    yield from clashes.values()
-    yield from once(record for one in every for record in _left(one, clashes))
+    try:
+        agreed = list(once(record for one in every for record in _left(one, ())))
+    except ValueError:  # only then is it worth the time to ask which rows they are
+        clashes = _clashes(row for row in every if isinstance(row, GoodRow))
+        yield from clashes.values()
+        agreed = list(once(record for one in every for record in _left(one, clashes)))
+    yield from agreed
 
 
 def _left(one: GoodRow | BadRow | Record, clashes: Container[tuple[str, int]]) -> Iterable[Record]:
