@@ -146,8 +146,11 @@ def _wide(row: Sequence[Any], above: _Rows, beneath: _Rows, basis: str) -> Itera
     """Columns headed by codes, and columns of figures whose codes stand in a row around."""
     if any(map(_code, row)):
         titles = [cell for line in above for cell in line]
-        for index, code in ((index, _code(cell)) for index, cell in enumerate(row)):
-            column = _spoken_of([line[index] for line in beneath if index < len(line)], titles) if code else None
+        for index, code in _carried(row).items():
+            below = [line[index] for line in beneath if index < len(line)]
+            # A column that has no code of its own is one more of the share before it only where it names its figure.
+            named = _code(row[index]) or any(name in str(cell).lower() for cell in below for name in _FIGURES)
+            column = _spoken_of(below, titles) if code and named else None
             if column and column.metric == _CLOSE:
                 yield replace(column, index=index, code=code, dims={"adjustment": basis})
             elif column:

@@ -93,6 +93,13 @@ def test_a_column_a_share_holds_the_figure_that_stands_beneath_or_above(
     assert points(body.encode()) == {("ABCD.O", metric, how, "2024-12-03"): (value, unit)}
 
 
+def test_a_code_may_span_the_figures_beneath_it() -> None:
+    body = "Date,ABCD.O,,,EFGH.O,,\n,CLOSE,VOLUME,TURN,CLOSE,VOLUME,备注\n2024-12-03,145.5,1000,3,9.5,20,7\n"
+    assert {(code, name): value for (code, name, *_), (value, _) in points(body.encode()).items()} == {
+        ("ABCD.O", "close"): 145.5, ("ABCD.O", "volume"): 1000, ("EFGH.O", "close"): 9.5, ("EFGH.O", "volume"): 20,
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("name", ["成交额(亿元)", "市值", "TURN", "收盘价与成交量", "PE_TTM"])
 def test_a_column_a_share_of_a_figure_that_is_not_read_is_no_close(name: str) -> None:
     for body in (f"日期,ABCD.O\n,{name}\n2024-12-03,12\n", f"{name},\n日期,ABCD.O\n2024-12-03,12\n"):
