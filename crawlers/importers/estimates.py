@@ -23,6 +23,7 @@ from crawlers.quotes.sessions import MAINLAND
 from crawlers.refusals import Refused
 from crawlers.rows import BadRow, GoodRow, each_once, each_row
 from crawlers.source import Export, Manners
+from crawlers.texts.quantities import tabled
 from crawlers.texts.tables import Table, tables_in
 from storage.records import Estimate, Record
 
@@ -133,10 +134,14 @@ def _joined(above: Sequence[str], names: Sequence[str]) -> list[str]:
 def _in_table(table: Table, header: _Header, asked: _Asked) -> Iterator[GoodRow | BadRow]:
     company, ranges = header.company, header.ranges
     rows = [(n, row) for n, row in table.below(header.at) if not _is_remark(row)]
-    totals = [(n, row) for n, row in rows if _named(row, company).lower() in _TOTALS]
-    others = [(n, row) for n, row in rows if _named(row, company).lower() not in _TOTALS]
-    yield from each_row(others, lambda row: _in_row(row, company, ranges, asked), table.title)
+    totals = [(n, row) for n, row in rows if _is_total(row, company)]
+    others = [(n, row) for n, row in rows if not _is_total(row, company)]
+    yield from each_row(others, lambda row: _in_row(row, table, header, asked), table.title)
     yield from each_row(totals, lambda row: _check([one for _, one in others], row, ranges), table.title)
+
+
+def _is_total(row: Sequence[Any], company: int) -> bool:
+    return _named(row, company).lower().rstrip(":：") in _TOTALS
 
 
 def _is_remark(row: Sequence[Any]) -> bool:
@@ -157,7 +162,10 @@ def _ranges(names: Sequence[str], above: str) -> list[_Range]:
     ends: dict[tuple[str, str], dict[str, int]] = {}
     for index, name in enumerate(names):
         if found := _COLUMN.fullmatch(" ".join(_BRACKETED.sub(" ", name).split())):
-            ends.setdefault((found[1], found[2]), {})[_ENDS[found[3]]] = index
+            pair, end = ends.setdefault((found[1], found[2]), {}), _ENDS[found[3]]
+            if end in pair:
+                raise Refused("layout", f"two columns are headed {found[1]} {found[2]} {end}: rename or drop one")
+            pair[end] = index
     for (year, model), pair in ends.items():
         if len(pair) < 2:
             raise Refused("layout", f"{year} {model} has no column for its {'high' if 'low' in pair else 'low'}")
@@ -167,11 +175,12 @@ def _ranges(names: Sequence[str], above: str) -> list[_Range]:
     ]
 
 
-def _in_row(row: Sequence[Any], company: int, ranges: Sequence[_Range], asked: _Asked) -> Iterator[Estimate]:
-    subject = _named(row, company)
+def _in_row(row: Sequence[Any], table: Table, header: _Header, asked: _Asked) -> Iterator[Estimate]:
+    table.require_no_shift(header.at, row)
+    subject = _named(row, header.company)
     if not subject:
         raise ValueError("no company is named")
-    for one in ranges:
+    for one in header.ranges:
         low, high = _amount(row, one.low), _amount(row, one.high)
         if low is None and high is None:
             continue
@@ -205,10 +214,10 @@ def _amount(row: Sequence[Any], index: int) -> Decimal | None:
     if cell is None or str(cell).strip() in ("", "-", "--", "—", "——"):
         return None
     try:
-        amount = Decimal(str(cell).strip().replace(",", ""))
-    except InvalidOperation:
-        amount = Decimal("nan")
-    if not amount.is_finite() or amount < 0 or amount > 10**12:
+        amount = tabled(cell)
+    except ValueError:
+        raise ValueError(f"not an amount: {cell!r}; --scale or a header says what one stands for"[:120]) from None
+    if amount < 0 or amount > 10**12:
         raise ValueError(f"not an amount: {cell!r}"[:80])
     return amount
 

@@ -30,7 +30,7 @@ from crawlers.page import Page
 from crawlers.refusals import Refused
 from crawlers.rows import BadRow, GoodRow, each_once, each_row
 from crawlers.source import Export
-from crawlers.texts.quantities import numeral, text
+from crawlers.texts.quantities import tabled, text
 from crawlers.texts.tables import Table, tables_in
 from storage.records import Rank, Record, Snapshot, instant
 
@@ -121,7 +121,7 @@ def _download(row: Row, page: Page) -> Iterator[Record]:
     if asked and app_id != asked:
         raise Refused("mismatch", f"asked for {asked}, got {app_id}")
     if (value := optional(row["list_value"])) is not None:
-        yield download(app_id, country, beijing_day(row["list_date"]), numeral(value.replace(",", "")), page)
+        yield download(app_id, country, beijing_day(row["list_date"]), float(tabled(value)), page)
 
 
 def _genre(rows: Sequence[tuple[int, Row]], title: str, page: Page) -> Iterator[GoodRow | BadRow | Record]:

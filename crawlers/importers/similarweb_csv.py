@@ -20,7 +20,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -31,7 +30,7 @@ from crawlers.rows import BadRow, GoodRow, each_once, each_row
 from crawlers.similarweb import running, site_name
 from crawlers.source import Export
 from crawlers.texts.countries import WORLD, by_letters
-from crawlers.texts.quantities import clock, number, numeral, percent
+from crawlers.texts.quantities import clock, number, percent, tabled
 from crawlers.texts.tables import Table, tables_in
 from storage.records import Grain, Point, Record
 from watchlist.fields import WEEKDAYS
@@ -59,7 +58,7 @@ _NO_DATA = ("", "-", "--", "n/a", "na", "null", "0")
 _TOTALS = ("", "total", "sum", "average", "合计", "总计", "平均")
 _DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,24}")
 _DAY = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[ T]|$)", re.ASCII)
-_SEPARATED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
+_ROUNDED = re.compile(r"[\d.,]+\s*[KkMBb千万亿]", re.ASCII)
 _GRAINS: dict[str, Grain] = {"daily": "day", "weekly": "week", "monthly": "month"}
 _ABOVE = 15
 
@@ -74,6 +73,20 @@ class _Figure:
     """Of the row's own column or of the lines above, where the table has one."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """Where what stands in a table: the row and columns by their index; of each figure also its metric and its site,
+    "" where the table has a column of sites."""
+
+    at: int
+    dates: int
+    sites: int | None
+    countries: int | None
+    country: str | None
+    """That of the lines above, where they name one."""
+    columns: tuple[tuple[int, str, str], ...]
+
+
 class SimilarwebCsv(Export):
     slug, cadence, evidence = "similarweb-csv", "weekly", "documented"
     version = 3
@@ -86,7 +99,15 @@ class SimilarwebCsv(Export):
         bad = [one for one in said if isinstance(one, BadRow)]
         yield from bad
         rows = [one for one in said if isinstance(one, GoodRow)]
-        grain = _grain(page.query.get("granularity"), sorted({figure.start for row in rows for figure in row.said}))
+        starts = sorted({figure.start for row in rows for figure in row.said})
+        if not starts:
+            return
+        try:
+            grain = _grain(page.query.get("granularity"), starts)
+        except Refused:
+            if bad:  # the rows that cannot be read are why the others tell too little
+                return
+            raise
         asked = page.query.get("country", WORLD)
         try:
             country = _country(asked)
@@ -106,19 +127,25 @@ def _each_cell(row: GoodRow, grain: Grain, country: str, page: Page) -> Iterator
 
 def _figures(table: Table, page: Page) -> list[GoodRow | BadRow] | None:
     """Each figure of a table with what it is about; None where no header is found."""
-    for above, row in enumerate(table.rows[:_ABOVE]):
-        names = [str(cell or "").strip().lower() for cell in row]
-        dates, sites, countries = (_among(names, known) for known in (_DATES, _SITES, _COUNTRIES))
-        told = [str(cell) for line in table.rows[:above] for cell in line if cell]
-        if sites:
-            columns = [(index, _METRICS[name], "") for index, name in enumerate(names) if name in _METRICS]
-        else:
-            metric = _said_above([table.title, *told])
-            columns = [(index, metric, name) for index, name in enumerate(names) if metric and _DOMAIN.fullmatch(name)]
-        if len(dates) == 1 and len(sites) <= 1 and len(countries) <= 1 and columns:
-            of = None if countries or "country" in page.query else _country_above(told)
-            read = partial(_in_line, dates=dates[0], sites=sites, countries=countries, columns=columns, of=of)
-            return list(each_row(table.below(above), read, table.title))
+    header = next(filter(None, (_header(table, at, page) for at in range(min(_ABOVE, len(table.rows))))), None)
+    if header is None:
+        return None
+    return list(each_row(table.below(header.at), lambda line: _in_line(line, table, header), table.title))
+
+
+def _header(table: Table, at: int, page: Page) -> _Header | None:
+    """The header that stands in a row of a table; None where none does."""
+    names = [str(cell or "").strip().lower() for cell in table.rows[at]]
+    dates, sites, countries = (_among(names, known) for known in (_DATES, _SITES, _COUNTRIES))
+    above = [str(cell) for line in table.rows[:at] for cell in line if cell]
+    if sites:
+        columns = [(index, _METRICS[name], "") for index, name in enumerate(names) if name in _METRICS]
+    else:
+        metric = _said_above([table.title, *above])
+        columns = [(index, metric, name) for index, name in enumerate(names) if metric and _DOMAIN.fullmatch(name)]
+    if len(dates) == 1 and len(sites) <= 1 and len(countries) <= 1 and columns:
+        of = None if countries or "country" in page.query else _country_above(above)
+        return _Header(at, dates[0], next(iter(sites), None), next(iter(countries), None), of, tuple(columns))
     return None
 
 
@@ -142,28 +169,23 @@ def _country_above(texts: Sequence[str]) -> str | None:
     try:
         return _country(found[1].strip()) if found else None
     except ValueError:
-        raise Refused("layout", f"the table is of {found and found[1].strip()!r}: say which by ?country=us") from None
+        raise Refused("layout", f"the table is of {found and found[1].strip()!r}: say --about country=us") from None
 
 
 def _among(names: list[str], known: Sequence[str]) -> list[int]:
     return [index for index, name in enumerate(names) if name in known]
 
 
-def _in_line(
-    line: Sequence[Any],
-    dates: int,
-    sites: list[int],
-    countries: list[int],
-    columns: list[tuple[int, str, str]],
-    of: str | None,
-) -> Iterator[_Figure]:
-    if len(line) <= dates or str(line[dates] or "").strip().lower() in _TOTALS:
+def _in_line(line: Sequence[Any], table: Table, header: _Header) -> Iterator[_Figure]:
+    if len(line) <= header.dates or str(line[header.dates] or "").strip().lower().rstrip(":：") in _TOTALS:
         return
-    start = _day(line[dates])
-    country = _country(str(line[countries[0]] or "").strip()) if countries else of
-    for index, name, site in columns:
+    table.require_no_shift(header.at, line)
+    start = table.counted_day(line[header.dates]) or _day(line[header.dates])
+    country = header.country if header.countries is None else _country(str(line[header.countries] or "").strip())
+    for index, name, site in header.columns:
         if index < len(line):
-            yield _Figure(name, site_name(line[sites[0]] if sites else site), start, line[index], country)
+            named = site if header.sites is None else line[header.sites]
+            yield _Figure(name, site_name(named), start, line[index], country)
 
 
 def _country(written: str) -> str:
@@ -207,7 +229,9 @@ def _value(figure: _Figure) -> float | None:
         return percent(written)
     if figure.metric == "visit_duration_s" and ":" in written:
         return clock(written)
-    return numeral(written.replace(",", "") if _SEPARATED.fullmatch(written) else written)
+    if _ROUNDED.fullmatch(written):
+        raise ValueError(f"{written!r} was rounded: export the figures in full")
+    return float(tabled(written))
 
 
 def _grain(asked: str | None, starts: list[date]) -> Grain:
@@ -223,7 +247,7 @@ def _grain(asked: str | None, starts: list[date]) -> Grain:
         return "week"
     if 1 in apart:
         return "day"
-    raise Refused("layout", "the dates do not tell the length of the periods: say ?granularity=weekly")
+    raise Refused("layout", "the dates do not tell the length of the periods: say --about granularity=weekly")
 
 
 def _point(figure: _Figure, value: float, grain: Grain, country: str, page: Page) -> Point:

@@ -16,6 +16,7 @@ from datetime import date, datetime
 from typing import Any
 
 from crawlers.refusals import Refused
+from crawlers.texts.quantities import narrow
 from crawlers.texts.tables import Table
 
 CODE = re.compile(r"[A-Z0-9-]{1,12}\.[A-Z]{1,3}")
@@ -109,7 +110,7 @@ def day_of(cell: Any) -> date:
     """The day that a cell writes as 2024-12-04, 2024/12/4, 20241204 or 2024年12月4日; ValueError on anything else."""
     if isinstance(cell, datetime):
         return cell.date()
-    written = re.sub(r"[年月/.]", "-", str(cell or "").strip()).replace("日", "")[:10]
+    written = re.sub(r"[年月/.]", "-", narrow(str(cell or ""))).replace("日", "")[:10]
     try:
         year, month, day = map(int, written.split("-") if "-" in written else (written[:4], written[4:6], written[6:]))
         return date(year, month, day)

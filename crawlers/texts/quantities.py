@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 _UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
@@ -16,6 +16,8 @@ _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s?%", re.ASCII)
 _CLOCK = re.compile(r"(\d{2,4}):([0-5]\d):([0-5]\d)", re.ASCII)
 _CHINESE = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s*([万亿]?)", re.ASCII)
 _TIMES = {"": 1, "万": 10**4, "亿": 10**8}
+_SEPARATED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
+_NARROW = {wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x2212: "-"}
 
 
 def number(value: Any) -> float:
@@ -60,6 +62,28 @@ def numerals(written: Sequence[str]) -> list[float]:
         if all(map(math.isfinite, values)):
             return values
     return list(map(numeral, written))
+
+
+def narrow(written: str) -> str:
+    """A text with plain letters, digits and signs in place of full-width ones, and no white space around it."""
+    return written.translate(_NARROW).strip()
+
+
+def tabled(cell: Any) -> Decimal:
+    """The number that a cell of a table holds, or that a person wrote into it: "35,545", "４．９８", "−1.5".
+
+    A comma that parts no thousands is none: "145,10" is 145.10 to one and 14510 to another.
+    """
+    if not isinstance(cell, str):
+        return Decimal(repr(number(cell)))
+    written = narrow(cell)
+    if _SEPARATED.fullmatch(written):
+        written = written.replace(",", "")
+    numeral(written)
+    try:
+        return Decimal(written)
+    except InvalidOperation:
+        raise ValueError(f"not a numeral: {written!r}"[:80]) from None
 
 
 def percent(written: str) -> float:

@@ -7,7 +7,9 @@ import csv
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +19,10 @@ from crawlers.refusals import Refused
 
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 50_000, 256, 64
 MOST_UNPACKED = 64 * 1024 * 1024
+DAY_ZERO = date(1899, 12, 30)
+"""From which a workbook counts days; those of old Macintoshes count from 1904."""
+_COUNTED = re.compile(r"[345]\d{4}(?:\.\d+)?", re.ASCII)
+"""A count of days in this century or the end of the last, with or without the time of day."""
 _ZIP = b"PK\x03\x04"
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 
@@ -29,10 +35,29 @@ class Table:
     rows: tuple[tuple[Any, ...], ...]
     numbers: tuple[int, ...] = ()
     """The number of each row in its file or sheet, from 1: of a cell with line breaks in it, the line it ends on."""
+    day_zero: date = DAY_ZERO
 
     def below(self, header: int) -> list[tuple[int, tuple[Any, ...]]]:
         """The rows below the one at index `header`, each with its number."""
         return list(zip(self.numbers[header + 1 :], self.rows[header + 1 :], strict=True))
+
+    def require_no_shift(self, header: int, row: Sequence[Any]) -> None:
+        """Raise ValueError where a row of a CSV reaches beyond the header at that index: somewhere in it stands a comma
+        too many ("1,145.1" without quotes), and every figure behind it is another column's.
+        """
+        width = self.width(header)
+        if not self.title and any(row[width:]):
+            raise ValueError(f"{len(row)} cells under a header of {width}: put figures with commas into quotes")
+
+    def counted_day(self, cell: Any) -> date | None:
+        """The day that 45630 is where a workbook does not show its days as dates; None for what is no such number."""
+        if not _COUNTED.fullmatch(str(cell)):
+            return None
+        return self.day_zero + timedelta(days=int(str(cell)[:5]))
+
+    def width(self, header: int) -> int:
+        """How many columns the rows have down to the header at that index."""
+        return max((len(row) for row in self.rows[: header + 1]), default=0)
 
 
 def tables_in(body: bytes) -> list[Table]:
@@ -51,18 +76,29 @@ def _lines(body: bytes) -> Table:
     text = _decoded(body)
     sample = re.sub(r"\d,(?=\d{3})", "", text[:4096])  # a comma between thousands parts no cells
     delimiter = max(",\t;", key=sample.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    rows, numbers = [], []
+    # Strict first, for a quotation mark that is left open makes one cell of all that follows, and nobody would miss it.
+    rows = _parted(text, delimiter, strict=True) or _parted(text, delimiter, strict=False)
+    if len(rows) > MOST_ROWS:
+        raise Refused("too_large", f"more than {MOST_ROWS} rows")
+    return Table("", tuple(row for _, row in rows), tuple(number for number, _ in rows))
+
+
+def _parted(text: str, delimiter: str, *, strict: bool) -> list[tuple[int, tuple[str, ...]]]:
+    """The rows of a CSV that hold anything, each with its number; none where a strict reader stumbles over a quotation
+    mark in the midst of a cell, which the other takes as it stands."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
+    begins, rows = 1, []
     try:
         for row in reader:
             if any(row):
-                rows.append(tuple(row))
-                numbers.append(reader.line_num)
+                rows.append((reader.line_num, tuple(row)))
+            begins = reader.line_num + 1
     except csv.Error as error:
-        raise Refused("layout", f"not a CSV table: {error}") from None
-    if len(rows) > MOST_ROWS:
-        raise Refused("too_large", f"more than {MOST_ROWS} rows")
-    return Table("", tuple(rows), tuple(numbers))
+        if strict and "expected after" in str(error):
+            return []
+        why = f"row {begins}: a quotation mark is left open, or a cell has no end ({error})"
+        raise Refused("layout", why) from None
+    return rows
 
 
 def _decoded(body: bytes) -> str:
@@ -89,7 +125,7 @@ def _workbook(body: bytes) -> list[Table]:
         if unpacked > MOST_UNPACKED:
             raise Refused("too_large", f"a workbook of {unpacked} bytes unpacked; at most {MOST_UNPACKED}")
         book = openpyxl.load_workbook(io.BytesIO(body), read_only=True, data_only=True, keep_links=False)
-        return [_cells(sheet) for sheet in book.worksheets[:MOST_SHEETS]]
+        return [_cells(sheet, book.epoch.date()) for sheet in book.worksheets[:MOST_SHEETS]]
     except Refused:
         raise
     except Exception as error:  # openpyxl promises no set of errors for a broken workbook
@@ -104,7 +140,7 @@ def _shown(cell: Any) -> Any:
     return value
 
 
-def _cells(sheet: Any) -> Table:
+def _cells(sheet: Any, day_zero: date) -> Table:
     """The rows of a sheet that hold anything, each as wide as the widest of them."""
     rows, numbers = [], []
     for number, cells in enumerate(sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS), 1):
@@ -114,4 +150,5 @@ def _cells(sheet: Any) -> Table:
             rows.append(tuple(row[: filled[-1] + 1]))
             numbers.append(number)
     width = max(map(len, rows), default=0)
-    return Table(str(sheet.title), tuple(row + (None,) * (width - len(row)) for row in rows), tuple(numbers))
+    padded = tuple(row + (None,) * (width - len(row)) for row in rows)
+    return Table(str(sheet.title), padded, tuple(numbers), day_zero)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import date
 
 import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from crawlers.refusals import Refused
 from crawlers.texts.tables import MOST_ROWS, MOST_UNPACKED, tables_in
@@ -57,6 +59,7 @@ def test_the_rows_of_a_sheet_are_as_wide_as_its_widest() -> None:
         (b"PK\x03\x04", "layout"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "layout"),
         (b'"' + b"x" * 200_000, "layout"),
+        (b'a,b\n1,"2\n3,4\n5,6\n', "layout"),
     ],
 )
 def test_what_is_no_table_is_refused(body: bytes, expected: str) -> None:
@@ -73,3 +76,27 @@ def test_a_bomb_in_a_workbook_is_not_unpacked() -> None:
         archive.writestr("xl/worksheets/sheet1.xml", b" " * (MOST_UNPACKED + 1))
     assert len(out.getvalue()) < 1_000_000
     assert reason(out.getvalue()) == "too_large"
+
+
+def test_a_quotation_mark_left_open_is_named_with_its_row_and_one_within_a_cell_is_of_the_cell() -> None:
+    with pytest.raises(Refused, match="row 3: a quotation mark is left open"):
+        tables_in(b'a,b\n1,2\n3,"4\n5,6\n')
+    assert tables_in(b'a,b\n24" rack,"8" blade"\n1,2\n')[0].rows == (("a", "b"), ('24" rack', '8 blade"'), ("1", "2"))
+
+
+def test_a_row_of_a_csv_that_reaches_beyond_its_header_is_shifted_and_a_blank_end_is_not() -> None:
+    (table,) = tables_in(b"day,close\n2024-12-04,1,145.1\n2024-12-05,144,,\n")
+    with pytest.raises(ValueError, match="3 cells under a header of 2: put figures with commas into quotes"):
+        table.require_no_shift(0, table.rows[1])
+    table.require_no_shift(0, table.rows[2])
+
+
+def test_a_number_in_a_column_of_days_is_a_day_as_its_workbook_counts() -> None:
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    book.epoch = CALENDAR_MAC_1904
+    book.worksheets[0].append(["日期"])
+    book.save(out)
+    assert tables_in(out.getvalue())[0].counted_day(44168) == date(2024, 12, 4)
+    (table,) = tables_in("日期\n45630\n".encode())
+    assert (table.counted_day(45630), table.counted_day("45630.5")) == (date(2024, 12, 4), date(2024, 12, 4))
+    assert [table.counted_day(cell) for cell in (20241204, "2024-12-04", "145.5", None)] == [None] * 4

@@ -75,7 +75,7 @@ def test_sheets_of_notes_beside_the_table_are_passed_over() -> None:
 
 
 def test_a_total_that_its_rows_do_not_add_up_to_is_named() -> None:
-    (bad,) = read(BODY.replace(b"85.5", b"95.5")).bad_rows
+    (bad,) = read(BODY.replace(b"85.5", b"95.5").replace("总计".encode(), "总计：".encode())).bad_rows
     assert str(bad) == "row 4: the total of 2024 h100e low says 95.5, its rows add up to 85.5"
 
 
@@ -86,6 +86,8 @@ def test_a_total_that_its_rows_do_not_add_up_to_is_named() -> None:
         ("75,90", "75,", 2, "only one of its ends"),
         ("75,90", "many,90", 2, "not an amount"),
         ("乙", "", 3, "no company"),
+        ("75,90", "1,075,90", 2, "6 cells under a header of 5"),
+        ("75,90", "75万,90万", 2, "--scale"),
     ],
 )
 def test_a_row_that_cannot_be_read_is_named(old: str, new: str, row: int, why: str) -> None:
@@ -101,6 +103,7 @@ def test_a_row_that_cannot_be_read_is_named(old: str, new: str, row: int, why: s
         (BODY, "file:///table.csv?author=A&scale=0", "scale=0"),
         (b"company,y2024_h100e_low\nA,1\n", URL, "no column for its high"),
         (b"who,what\nA,1\n", URL, "no header"),
+        (b"company,y2024_h100e_low,y2024_h100e_high,2024 h100e low\nA,1,2,3\n", URL, "two columns are headed 2024"),
     ],
 )
 def test_what_is_missing_is_said(body: bytes, url: str, why: str) -> None:

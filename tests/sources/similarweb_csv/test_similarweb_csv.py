@@ -87,7 +87,7 @@ def test_a_workbook_has_dates_and_times_of_its_own() -> None:
 
 def test_one_date_alone_needs_to_be_told_its_length() -> None:
     one = b"Date,chat.example\n2024-11-22,5\n"
-    assert refusal(one) == ("layout", "the dates do not tell the length of the periods: say ?granularity=weekly")
+    assert refusal(one) == ("layout", "the dates do not tell the length of the periods: say --about granularity=weekly")
     assert read(one, FILE + "?granularity=weekly")[0].grain == "week"
 
 
@@ -215,3 +215,20 @@ def test_no_broken_table_raises_or_invents_a_value(body: bytes) -> None:
 
 def test_nothing_is_asked() -> None:
     assert list(SOURCE.asks(Watchlist())) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (b"Month,chat.example\nNov 2024,100\nDec 2024,110\n", "row 2: not a date like 2024-11-22: 'Nov 2024'"),
+        (
+            b"Date,Site,Visits\n2024-11-01,chat.example,1,000\n2024-11-02,chat.example,9\n",
+            "4 cells under a header of 3",
+        ),
+        (b"Month,chat.example\n2024-10,3.5B\n2024-11,3.6B\n", "row 2: '3.5B' was rounded"),
+    ],
+)
+def test_where_no_row_can_be_read_the_first_says_why(body: bytes, why: str) -> None:
+    told = refusal(body)
+    assert told is not None
+    assert (told[0], why in told[1]) == ("layout", True)

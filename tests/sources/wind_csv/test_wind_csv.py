@@ -263,6 +263,48 @@ def test_a_row_that_cannot_be_read_is_named_and_the_others_stand(old: str, new: 
     assert len(read.records) == 4
 
 
+def test_cells_may_carry_their_own_unit_and_full_width_signs() -> None:
+    body = (
+        "证券代码,总市值(亿元),涨跌幅,成交量(手)\n"
+        "ＡＢＣＤ．Ｏ,2.5万亿美元,４．９８％,1.2万股\n600001.SH,2996亿,\u22121,300\n合计：,1,,\n"
+    )
+    assert points(body.encode()) == {
+        ("ABCD.O", "market_cap", "", "2024-12-04"): (2_500_000_000_000, "USD"),
+        ("ABCD.O", "change_pct", "day", "2024-12-04"): (4.98, "percent"),
+        ("ABCD.O", "volume", "", "2024-12-04"): (12_000, "shares"),
+        ("600001.SH", "market_cap", "", "2024-12-04"): (299_600_000_000, "CNY"),
+        ("600001.SH", "change_pct", "day", "2024-12-04"): (-1, "percent"),
+        ("600001.SH", "volume", "", "2024-12-04"): (30_000, "shares"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ("ABCD.O,2024-12-04,1,145.1", "4 cells under a header of 3"),
+        ('ABCD.O,2024-12-04,"145,10"', "not a numeral: '145,10'"),
+        ("ABCD.O,2024-12-04", "the row is cut off"),
+        (",2024-12-04,145.1", "no code in its column"),
+        ("ABCD.O,04/12/2024,145.1", "not a date like 2024-12-04"),
+        ("ABCD.O,2024-12-04,145.1%", "not a unit of money"),
+    ],
+)
+def test_a_row_that_could_be_read_two_ways_is_not_read_at_all(row: str, why: str) -> None:
+    read = reading(f"证券代码,日期,收盘价\n{row}\n600001.SH,2024-12-04,10.5\n".encode())
+    assert [(bad.number, why in bad.why) for bad in read.bad_rows] == [(2, True)]
+    assert [one.value for one in read.records if isinstance(one, Point)] == [10.5]
+
+
+def test_a_cell_that_names_a_currency_under_a_header_of_hundreds_of_millions_is_asked_about() -> None:
+    read = reading("代码,总市值(亿美元)\nABCD.O,35545美元\n".encode())
+    assert ["which of the two" in bad.why for bad in read.bad_rows] == [True]
+
+
+def test_days_that_a_workbook_counts_are_days() -> None:
+    body = "证券代码,日期,收盘价\nABCD.O,45630,145.5\n".encode()
+    assert points(body) == {("ABCD.O", "close", "unstated", "2024-12-04"): (145.5, "USD")}
+
+
 @pytest.mark.parametrize("body", [b"a,b\n1,2\n", "代码,名称\nABCD.O,甲\n".encode(), b"\xff\xfe\xff"])
 def test_a_table_without_a_header_that_is_known_is_layout(body: bytes) -> None:
     refused = reading(body).refused
