@@ -109,6 +109,9 @@ class Source:
 class Export(Source):
     """A kind of file that a person brings: nothing is fetched, and `suanli import` takes it in."""
 
+    told: ClassVar[Mapping[str, str]] = {}
+    """What a file may not say of itself and a person tells (`--about`), by the name that it has in the query of the
+    page's address; with what may be told."""
     manners: ClassVar[Manners] = Manners(
         on=False, why="files that a person brings: nothing is fetched", terms="the person's contract"
     )

@@ -9,7 +9,6 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -18,11 +17,10 @@ from storage.archive import Archive
 from storage.database import writing
 from storage.facts import File, as_lines, from_lines, record_facts
 from storage.journal import Journal, JournalText, JournalUnusable, PageEntry, read_journal, waiting_journals
-from storage.records import Point, Record, parse_instant
+from storage.possible import possible
+from storage.records import Record
 
 __all__ = ["Ingested", "Journal", "ingest", "ingest_waiting"]
-
-_FUTURE = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ def ingest_waiting(db: Database, archive: Archive, folder: Path, recorded_at: st
 
 def ingest(db: Database, archive: Archive, journal: JournalText, recorded_at: str) -> Ingested:
     """Take one journal in. A second time, in whatever order with others, it changes nothing."""
-    kept = [_possible(entry, _said(archive, entry)) for entry in journal.pages]
+    kept = [possible(_said(archive, entry), entry.received_at) for entry in journal.pages]
     with archive.together():
         logs = [archive.put(as_lines(records)) for records, _ in kept]
     with writing(db):
@@ -81,18 +79,6 @@ def ingest(db: Database, archive: Archive, journal: JournalText, recorded_at: st
 def _said(archive: Archive, entry: PageEntry) -> tuple[Record, ...]:
     """What a page says: its own records, or those of the equal page that it stands for."""
     return from_lines(archive.get(entry.log)) if entry.log else entry.records
-
-
-def _possible(entry: PageEntry, records: Iterable[Record]) -> tuple[tuple[Record, ...], list[str]]:
-    """The records that can be true as seen at that time, and why the others cannot."""
-    latest = (parse_instant(entry.received_at) + _FUTURE).isoformat()[:10]
-    kept, refused = [], []
-    for record in records:
-        if isinstance(record, Point) and record.start[:10] > latest:
-            refused.append(f"{record.metric} of {record.subject}: starts on {record.start}, after it was seen")
-        else:
-            kept.append(record)
-    return tuple(kept), refused
 
 
 def _run(db: Database, journal: JournalText, kept: list[tuple[tuple[Record, ...], list[str]]], now: str) -> int:

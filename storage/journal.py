@@ -92,18 +92,31 @@ class Journal:
         cls, folder: Path, key: str, source: str, started_at: str, via: str | None = None, reader_version: int = 1
     ) -> Self:
         """Begin the journal of run `key` in `folder`; raises FileExistsError where there is one of that name."""
+        # Locked and with its first line before anybody can see it under its name.
+        journal = cls.unborn(folder, key, source, started_at, via, reader_version)
+        journal.appear()
+        return journal
+
+    @classmethod
+    def unborn(
+        cls, folder: Path, key: str, source: str, started_at: str, via: str | None = None, reader_version: int = 1
+    ) -> Self:
+        """As `create`, but nobody sees it before it is told to `appear`: of one that is killed until then nothing is
+        taken in, and of one that has written its end all."""
         folder.mkdir(parents=True, exist_ok=True)
-        path, unborn = folder / f"{key}{SUFFIX}", folder / f".{key}.unborn"
+        path = folder / f"{key}{SUFFIX}"
         if path.exists():
             raise FileExistsError(f"{path}: there is a journal of that run already")
-        file = os.open(unborn, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
-        # Locked and with its first line before anybody can see it under its name.
+        file = os.open(_hidden(path), os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
         fcntl.flock(file, fcntl.LOCK_EX)
         journal = cls(path, file)
         journal._write({"run": asdict(RunHeader(key, source, started_at, reader_version, via))})
-        unborn.rename(path)
-        _sync_folder(folder)
         return journal
+
+    def appear(self) -> None:
+        """Take its name, by which it is found."""
+        _hidden(self.path).rename(self.path)
+        _sync_folder(self.path.parent)
 
     def page(self, entry: PageEntry) -> None:
         """Write one look; it is on the disk when this returns."""
@@ -182,6 +195,10 @@ def _entry(fields: dict[str, Any], place: str, faults: list[str]) -> PageEntry:
         except BadRecord as bad:
             faults.append(f"{place}: {bad}")
     return PageEntry(**fields, records=tuple(records))
+
+
+def _hidden(path: Path) -> Path:
+    return path.with_name(f".{path.stem}.unborn")
 
 
 def _sync_folder(folder: Path) -> None:

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from storage.archive import Archive
 from storage.database import writing
 from storage.facts import File, as_lines, logged, refold
+from storage.possible import possible
 from storage.records import Record
 
 Reread = Callable[[dict[str, Any], bytes, bytes], tuple[Record, ...]]
@@ -39,7 +40,7 @@ def reread(
     now_read: list[File] = []
     for page in pages:
         sent = archive.get(page["request_sha256"]) if page["request_sha256"] else b""
-        records = read(page, archive.get(page["sha256"]), sent)
+        records, _ = possible(read(page, archive.get(page["sha256"]), sent), page["received_at"])
         place = (page["run"], page["seq"])
         now_read.append(File(page["id"], place, page["received_at"], version, recorded_at, records))
     with archive.together():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,7 +12,7 @@ from suanli.options import HomeOption, JsonOption, home_of
 from suanli.output import show
 
 if TYPE_CHECKING:
-    from crawlers.source import Source
+    from crawlers.source import Export, Source
 
 _HEAD = """# Sources
 
@@ -41,12 +41,17 @@ def sources(
 
 def page(every: Iterable[Source]) -> str:
     """docs/sources.md: what each source gives and how it is treated, from its own declarations."""
+    from crawlers.source import Export
+
     lines = [_HEAD]
     for source in every:
         manners, key = source.manners, source.credentials
         what = (import_module(type(source).__module__).__doc__ or "").strip()
         first, _, rest = what.partition("\n")
         lines += [f"## {source.slug}\n", f"{first}\n", *([f"```text\n{rest.strip()}\n```\n"] if rest.strip() else [])]
+        if isinstance(source, Export):
+            lines += [*_of_files(source), ""]
+            continue
         lines.append(f"- by default {'on' if manners.on else 'off'}: {manners.why or 'nothing speaks against it'}")
         lines.append(f"- {source.cadence}, at least {manners.delay:g} s between two requests; cost: {manners.cost}")
         lines.append(f"- evidence: {source.evidence}; terms: {manners.terms}; robots.txt: {manners.robots}")
@@ -58,6 +63,14 @@ def page(every: Iterable[Source]) -> str:
             lines.append("- rendered by a browser")
         lines.append("")
     return "\n".join(lines).rstrip()
+
+
+def _of_files(source: Export) -> Iterator[str]:
+    yield f"- {source.manners.why}: `suanli import {source.slug} FILE…`"
+    if source.told:
+        yield "- what a file does not say of itself is told with `--about NAME=VALUE`:"
+        yield from (f"  - `{name}`: {what}" for name, what in source.told.items())
+    yield f"- evidence: {source.evidence}; terms: {source.manners.terms}"
 
 
 def row_of(source: Source, on: bool) -> dict[str, Any]:

@@ -80,7 +80,7 @@ def chart_asked(page: Page) -> tuple[str, str, str, str]:
     """Country, device, chart and genre of the list that rank/index was asked for; raises Refused("layout")."""
     brand = page.query.get("brand")
     if brand not in ("free", "paid", "grossing"):
-        raise Refused("layout", "the address must say which chart: brand=free, paid or grossing")
+        raise Refused("layout", "the address must say which chart: brand=free, paid or grossing (--about brand=free)")
     genre = page.query.get("genre", _ALL_GENRE)
     country, device = page.query.get("country", "cn").lower(), page.query.get("device", "iphone").lower()
     return country, device, brand, _OVERALL if genre == _ALL_GENRE else genre

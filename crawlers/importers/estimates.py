@@ -13,10 +13,10 @@ Skipped   titles above the header, remarks and sources below the rows, sheets wi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, ClassVar
 
 from crawlers.page import Page
 from crawlers.quotes.sessions import MAINLAND
@@ -78,6 +78,10 @@ class _Asked:
 class Estimates(Export):
     slug, cadence, evidence = "estimates", "weekly", "documented"
     version = 3
+    told: ClassVar[Mapping[str, str]] = {
+        "author": "whose they are; must be told",
+        "scale": "what one in the file stands for, like 10000",
+    }
     manners = Manners(on=False, why="files that a person brings: nothing is fetched", terms="the author's")
 
     def read(self, page: Page) -> Iterator[Record | BadRow]:

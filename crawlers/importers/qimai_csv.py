@@ -6,13 +6,13 @@ Dialects  rank/index, one list: key-path header (appInfo.appId, rank_a.ranking) 
           sheet a genre, by its name; the place among all apps (总榜) is that of the sheet 全部应用
 Traps     rows of another width than the header are bad: in them every later column is shifted;
           avgList_value is the mean repeated on each day, and no series
-Address   it says what a table is about: the API's own, or file:///name?brand=free&country=cn&genre=36, or ?market=1
+Address   it says what a table is about: the API's own, or what is told: file:///name?brand=free&country=cn&genre=36
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from crawlers.apps.charts import apple_id
 from crawlers.apps.qimai import (
@@ -51,7 +51,13 @@ Row = Mapping[str, Any]
 
 class QimaiCsv(Export):
     slug, cadence, evidence = "qimai-csv", "weekly", "recorded"
-    version = 2
+    version = 3
+    told: ClassVar[Mapping[str, str]] = {
+        "brand": "of a chart: free, paid or grossing", "genre": "of a chart: Apple's number; else all",
+        "device": "of a chart: iphone or ipad; else iphone", "country": "two letters; else cn",
+        "date": "of a chart, like 2024-12-05; else when it was so", "appid": "of downloads whose table names no app",
+        "market": "of an Android list: 1 (360) to 9 (OPPO)",
+    }  # fmt: skip
 
     def read(self, page: Page) -> Iterator[Record | BadRow]:
         yield from each_once(one for table in tables_in(page.body) for one in _records(table, page))
@@ -117,7 +123,10 @@ def _nested(row: Row) -> dict[str, Any]:
 
 def _download(row: Row, page: Page) -> Iterator[Record]:
     asked, country = page.query.get("appid"), page.query.get("country", "cn")
-    app_id = apple_id(str(row.get("appid") or row.get("appInfo.appId") or asked))
+    named = row.get("appid") or row.get("appInfo.appId") or asked
+    if not named:
+        raise ValueError("the table names no app: --about appid=ID")
+    app_id = apple_id(str(named))
     if asked and app_id != asked:
         raise Refused("mismatch", f"asked for {asked}, got {app_id}")
     if (value := optional(row["list_value"])) is not None:
@@ -137,7 +146,7 @@ def _market(rows: Sequence[tuple[int, Row]], title: str, page: Page) -> Iterator
     """One list of an Android market; its tables name no ids. The sheet's name is the list's."""
     store = MARKETS.get(page.query.get("market", ""))
     if store is None:
-        raise Refused("layout", "the address must say which market: market=1 (360) to 9 (OPPO)")
+        raise Refused("layout", "the address must say which market: market=1 (360) to 9 (OPPO) (--about market=1)")
     name = text(title or rows[0][1].get("类别"))
     where = (store, page.query.get("country", "cn").lower(), "android", name, "all")
     yield from _listed(where, rows, "排名", title, page)

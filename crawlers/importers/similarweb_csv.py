@@ -6,7 +6,7 @@ Layouts   no export was at hand, so two plain shapes are taken, and nothing is g
           long - a column of dates, one of sites (Domain, Website, Site, 域名) and columns headed by a metric.
           A few lines may stand above the header, and a line of totals below; in a workbook, sheets without such a
           header are passed over where another has one
-Grain     from file:///name?granularity=daily|weekly|monthly, else from the distances of the dates
+Grain     as told (file:///name?granularity=daily|weekly|monthly), else from the distances of the dates
 Country   a column of countries (Country, 国家) or a line above (Country: US), else the world, unless the address says
           country=cn
 Units     visits with their fractions; "33.68%" is made a share; a blank, "-", "N/A" and 0 are no data; "1.2M" is
@@ -17,11 +17,11 @@ Evidence  documented: the meaning of the columns; the layouts are the two above
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, ClassVar
 
 from crawlers.page import Page
 from crawlers.points import point
@@ -90,6 +90,10 @@ class _Header:
 class SimilarwebCsv(Export):
     slug, cadence, evidence = "similarweb-csv", "weekly", "documented"
     version = 3
+    told: ClassVar[Mapping[str, str]] = {
+        "granularity": "daily, weekly or monthly",
+        "country": "two letters; else the world",
+    }
 
     def read(self, page: Page) -> Iterator[Record | BadRow]:
         found = [one for table in tables_in(page.body) if (one := _figures(table, page)) is not None]

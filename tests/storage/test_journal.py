@@ -51,6 +51,16 @@ def test_a_journal_that_is_still_written_waits_for_nobody(tmp_path: Path) -> Non
     assert waiting_journals(tmp_path) == [journal.path]
 
 
+def test_an_unborn_journal_is_found_by_nobody_until_it_appears_whole(tmp_path: Path) -> None:
+    journal = Journal.unborn(tmp_path, "20260301-feed", "feed", AT)
+    journal.page(look(0))
+    journal.end("ok", AT, {"ok": 1})
+    assert waiting_journals(tmp_path) == []
+    journal.appear()
+    assert waiting_journals(tmp_path) == [journal.path]
+    assert read_journal(journal.path).end is not None
+
+
 def test_two_runs_cannot_share_a_journal(tmp_path: Path) -> None:
     written(tmp_path)
     with pytest.raises(FileExistsError, match="20260301-feed"):

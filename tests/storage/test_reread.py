@@ -53,6 +53,13 @@ def test_both_readings_stay_in_the_log(home: Home) -> None:
     ]  # fmt: skip
 
 
+def test_a_reading_of_what_had_not_begun_when_the_page_was_seen_is_put_aside(home: Home) -> None:
+    db, archive = misread(home)
+    ahead = Point("visits", "kimi.com", "2026-05-01", "month", 1, "visits")
+    reread(db, archive, "s", 2, lambda page, body, sent: (ahead, *in_thousands(page, body, sent)), LATER)
+    assert [row["start"] for row in points(db)] == ["2026-02-01"]
+
+
 def test_what_was_read_by_this_version_is_not_read_again(home: Home) -> None:
     db, archive = misread(home)
     assert reread(db, archive, "s", 1, in_thousands, LATER) == Superseded(0, 0)

@@ -9,7 +9,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from storage.database import open_database
+from storage.home import Home
+from storage.journal import Journal
 from suanli.__main__ import app
+from suanli.crawl import take_in
+from suanli.installation import Installation
 
 GOOD = "代码,总市值(亿美元)\nABCD.O,12\n"
 BAD = "代码,总市值(亿美元)\nABCD.O,12\nnobody,13\n数据来源：Wind\n"
@@ -25,6 +29,10 @@ def tables(tmp_path: Path) -> Path:
 
 def run(*line: object) -> Result:
     return CliRunner().invoke(app, [str(word) for word in line])
+
+
+def unboxed(done: Result) -> str:
+    return " ".join(done.stderr.replace("│", "").split())
 
 
 def kept(home: Path) -> list[tuple[str, float, str]]:
@@ -72,3 +80,67 @@ def test_estimates_need_an_author_and_count_in_the_scale_that_is_given(tables: P
         open_database(tables / "h" / "suanli.db").execute("SELECT author, low, high, as_of FROM estimates").fetchall()
     )
     assert rows == [("Somebody", 15_000, 20_000, "2024-12-05")]
+
+
+def test_what_a_file_does_not_say_is_told_and_only_what_its_kind_can_be_told(tables: Path) -> None:
+    (tables / "v.csv").write_text("Date,chat.example\n2024-11-01,100\n")
+    line = ("import", "similarweb-csv", tables / "v.csv", "--home", tables / "h", "--as-of", "2024-12-04")
+    assert "say --about granularity=weekly" in run(*line).stderr
+    assert run(*line, "--about", "granularity=daily", "--about", "country=cn").exit_code == 0
+    done = run(*line, "--about", "grain=daily")
+    assert (done.exit_code, "granularity (daily, weekly or monthly)" in unboxed(done)) == (2, True)
+    assert run("import", "wind-csv", tables / "good.csv", "--author", "Somebody").exit_code == 2
+
+
+def test_a_source_that_is_crawled_takes_no_files(tables: Path) -> None:
+    done = run("import", "feed", tables / "good.csv", "--home", tables / "h")
+    assert (done.exit_code, "suanli crawl feed" in unboxed(done)) == (2, True)
+
+
+def test_figures_of_days_to_come_are_named_and_none_is_lost_without_a_word(tables: Path) -> None:
+    (tables / "f.csv").write_text("代码,日期,收盘价\nABCD.O,2024-12-03,12\nABCD.O,2025-12-04,13\n")
+    line = ("import", "wind-csv", tables / "f.csv", "--home", tables / "h", "--as-of", "2024-12-04")
+    done = run(*line)
+    assert (done.exit_code, (tables / "h").exists()) == (3, False)
+    assert "close of ABCD.O: starts on 2025-12-04, after it was seen (2024-12-04T15:59:59Z); say --as-of" in done.stderr
+    assert run(*line, "--keep-going").exit_code == 3
+    assert [value for _, value, _ in kept(tables / "h")] == [12]
+    assert run(*line[:-1], "2999-01-01").exit_code == 2
+
+
+def test_where_nothing_is_good_there_is_no_run_to_keep_going_with(tables: Path) -> None:
+    done = run("import", "wind-csv", tables / "other.csv", "--home", tables / "h", "--keep-going")
+    assert (done.exit_code, "nothing was taken in" in done.stderr, (tables / "h").exists()) == (3, True, False)
+
+
+def test_an_import_that_is_killed_before_its_end_leaves_nothing_to_take_in(
+    tables: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def die(self: Journal, *said: object) -> None:
+        raise Killed
+
+    line = ("import", "wind-csv", tables / "good.csv", "--home", tables / "h")
+    with monkeypatch.context() as patch:
+        patch.setattr(Journal, "end", die)
+        with pytest.raises(Killed):
+            CliRunner().invoke(app, [str(word) for word in line], catch_exceptions=False)
+    assert run("ingest", "--home", tables / "h").stdout == "no journal was waiting\n"
+    assert kept(tables / "h") == []
+    assert run(*line).exit_code == 0
+
+
+def test_an_import_whose_journal_another_process_took_in_says_what_it_knows(
+    tables: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    appear = Journal.appear
+
+    def appear_and_be_taken(journal: Journal) -> None:
+        appear(journal)
+        take_in(Installation(Home(tables / "h")))
+
+    monkeypatch.setattr(Journal, "appear", appear_and_be_taken)
+    done = run("import", "wind-csv", tables / "good.csv", "--home", tables / "h", "--json")
+    assert (done.exit_code, json.loads(done.stdout)["records"], len(kept(tables / "h"))) == (0, 1, 1)
