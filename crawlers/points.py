@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -91,7 +92,14 @@ def once(records: Iterable[R]) -> Iterator[R]:
         if known is record:
             yield record
         elif known != record:
-            raise ValueError(f"two accounts of one fact: {known} and {record}"[:300])
+            raise ValueError(_contradiction(known, record))
+
+
+def _contradiction(one: Record, other: Record) -> str:
+    about = " ".join(str(getattr(one, name)) for name in one.key if getattr(one, name))
+    said = {f.name: (getattr(one, f.name), getattr(other, f.name)) for f in fields(one) if f.name not in one.key}
+    apart = ", ".join(f"{name} {here!r} and {there!r}" for name, (here, there) in said.items() if here != there)
+    return f"two accounts of one {one.kind} ({about}): {apart}"[:300]
 
 
 @cache

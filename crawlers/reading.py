@@ -50,7 +50,8 @@ def read_page(source: Source, page: Page) -> Reading:
     except Refused as refused:
         return Reading(refused=_in_its_words(source, page, refused))
     except _WRONG_SHAPE as error:
-        return Reading(refused=_in_its_words(source, page, Refused("layout", f"{type(error).__name__}: {error}")))
+        named = "" if type(error) is ValueError else f"{type(error).__name__}: "
+        return Reading(refused=_in_its_words(source, page, Refused("layout", f"{named}{error}")))
     records = tuple([one for one in said if isinstance(one, Record)])
     if records and len(records) == len(said):
         return Reading(records)

@@ -71,9 +71,12 @@ def beijing_day(written: Any) -> date:
 
 def list_time(page: Page) -> str:
     """When a list was: on its own date (00:00Z is 8:00 of that day in Beijing), else when it was received."""
-    if "date" in page.query:
+    if "date" not in page.query:
+        return instant(page.received_at)
+    try:
         return instant(datetime.fromisoformat(page.query["date"]).replace(tzinfo=UTC))
-    return instant(page.received_at)
+    except ValueError:
+        raise Refused("layout", f"date={page.query['date']}: must be a day like 2024-12-05"[:120]) from None
 
 
 def chart_asked(page: Page) -> tuple[str, str, str, str]:
@@ -83,6 +86,8 @@ def chart_asked(page: Page) -> tuple[str, str, str, str]:
         raise Refused("layout", "the address must say which chart: brand=free, paid or grossing (--about brand=free)")
     genre = page.query.get("genre", _ALL_GENRE)
     country, device = page.query.get("country", "cn").lower(), page.query.get("device", "iphone").lower()
+    if not re.fullmatch("[a-z]{2}", country):
+        raise Refused("layout", f"country={country}: must be two letters, like cn"[:120])
     return country, device, brand, _OVERALL if genre == _ALL_GENRE else genre
 
 

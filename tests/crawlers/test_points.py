@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -62,3 +63,9 @@ def test_other_points_of_a_series_are_checked_like_the_first() -> None:
 )
 def test_many_numerals_are_read_as_each_is(written: list[str]) -> None:
     assert said(lambda: numerals(written)) == said(lambda: [numeral(one) for one in written])
+
+
+def test_two_accounts_of_one_fact_are_told_by_what_they_are_about_and_where_they_differ() -> None:
+    one = point("visits", "kimi.com", "2026-01-01", "month", 5, {"country": "WW"})
+    with pytest.raises(ValueError, match=r"of one point \(visits kimi.com .*2026-01-01\): value 5 and 6$"):
+        list(once([one, replace(one, value=6)]))

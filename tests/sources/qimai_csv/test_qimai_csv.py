@@ -230,3 +230,10 @@ def test_a_sheet_a_genre_gives_the_places_in_that_genre() -> None:
         ("6007", 2, None, "太阳"),
     ]
     assert reason(workbook(别的=[header, (1, "豆子", "2024-08-01", 4.5, 1, 0)]), asked) == "layout"
+
+
+@pytest.mark.parametrize("told", ["brand=best", "brand=free&country=china", "brand=free&date=yesterday", "country=cn"])
+def test_a_list_of_nowhere_or_no_day_is_refused(told: str) -> None:
+    table = "应用ID,应用名称,排名\n1111111111,豆子,1\n".encode()
+    assert reason(table, f"file:///list.csv?{told}") == "layout"
+    assert reason(table, "file:///list.csv?brand=free&country=cn&date=2024-12-05") is None
