@@ -106,7 +106,7 @@ def _options(given: argparse.Namespace) -> CrawlOptions:
         via=Gateway.at(given.via) if given.via else None,
         urls=given.urls,
         at=parse_instant(given.at) if given.at else None,
-        **({"most_pages": given.most} if given.most else {}),
+        wanted_pages=given.most,
     )
 
 

@@ -83,6 +83,9 @@ class CrawlOptions:
     """Bytes of one body, decompressed."""
     retries: int = 2
     most_pages: int = 5_000
+    """Beyond them the crawl stops, and says so as a fault."""
+    wanted_pages: int | None = None
+    """How many pages are wanted and no more, where somebody only looks how a source answers."""
     most_depth: int = 50
     """How many pages deep a page may lead to others."""
     egress: Egress = field(init=False)

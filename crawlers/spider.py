@@ -74,7 +74,7 @@ class SourceSpider(Spider):
             self.faults.append(f"asks: {type(error).__name__}: {error}")
 
     def _requests(self, asked: Asked) -> Iterator[Request | Look]:
-        if asked.key in self._seen:
+        if asked.key in self._seen or len(self._seen) == self.options.wanted_pages:
             return
         if len(self._seen) >= self.options.most_pages:
             self._note(f"stopped asking at {self.options.most_pages} pages")

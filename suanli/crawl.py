@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from storage.ingest import Ingested
     from suanli.installation import Installation
 
-_EXIT = {"ok": 0, "partial": 0, "refused": 3, "failed": 1, "killed": 1}
+EXIT = {"ok": 0, "partial": 0, "refused": 3, "failed": 1, "killed": 1}
 
 
 def crawl(
@@ -62,7 +62,7 @@ def crawl(
     mine = next((one for one in taken if one.run == key), None)
     outcome = mine.outcome if mine else _outcome_of(place, key)
     _tell(mine, slug, outcome, done.detail, as_json)
-    raise typer.Exit(_EXIT[outcome])
+    raise typer.Exit(EXIT[outcome])
 
 
 def ingest(home: HomeOption = None, as_json: JsonOption = False) -> None:

@@ -110,9 +110,10 @@ def _last_run(slug: str, db: Database | None) -> dict[str, Any]:
 def _ask_once(place: Installation, slug: str, via: str | None, as_json: bool) -> int:
     """One request with all manners (robots.txt, delay, budget, Retry-After), taken in like any other look."""
     from crawlers.registry import get
+    from crawlers.source import Export
     from crawlers.supervise import crawl
     from storage.journal import read_journal
-    from suanli.crawl import take_in
+    from suanli.crawl import EXIT, take_in
     from suanli.installation import missing_keys
 
     source = get(slug)
@@ -120,8 +121,11 @@ def _ask_once(place: Installation, slug: str, via: str | None, as_json: bool) ->
         where = source.credentials.where if source.credentials else ""
         typer.echo(f"{slug}: set {' and '.join(lacking)} first; {where}", err=True)
         return 3
+    if isinstance(source, Export):
+        typer.echo(f"{slug}: nothing is fetched; bring a file: suanli import {slug} FILE", err=True)
+        return 1
     if next(iter(source.asks(place.watchlist)), None) is None:
-        typer.echo(f"{slug}: the watchlist gives it nothing to ask for", err=True)
+        typer.echo(f"{slug}: the watchlist gives it nothing to ask for ({source.manners.why})", err=True)
         return 1
     done = crawl(place.home, slug, via=via, most=1, limit=place.settings.crawl_limit_seconds)
     if done.journal is None:
@@ -143,4 +147,4 @@ def _ask_once(place: Installation, slug: str, via: str | None, as_json: bool) ->
         for look in looks
     ]
     show(rows, ("source", "url", "status", "came", "bytes", "records", "detail"), as_json=as_json, empty=done.detail)
-    return 0 if any(look.reason is None for look in looks) else 3 if looks else 1
+    return 0 if any(look.reason is None for look in looks) else EXIT[done.outcome]

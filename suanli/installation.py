@@ -10,7 +10,7 @@ from functools import cached_property
 
 from sqlite_utils import Database
 
-from crawlers.registry import sources
+from crawlers.registry import UnknownSource, get, sources
 from crawlers.source import SECONDS, Source
 from storage.archive import Archive
 from storage.database import open_database
@@ -38,8 +38,14 @@ class Installation:
 
     @cached_property
     def settings(self) -> Settings:
-        """The owner's settings; raises SettingsError."""
-        return load_settings(self.home.settings)
+        """The owner's settings; raises SettingsError, and UnknownSource where they speak of one that there is not."""
+        settings = load_settings(self.home.settings)
+        for slug in settings.sources:
+            try:
+                get(slug)
+            except UnknownSource as unknown:
+                raise UnknownSource(f"{self.home.settings.name}: sources.{slug}: {unknown}") from None
+        return settings
 
     def sources(self) -> dict[str, Source]:
         """The sources that the schedule has: on by default or by the owner's word, by slug."""

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from crawlers.registry import UnknownSource
 from suanli.__main__ import app
 from tests.loopback import Server
 
@@ -63,6 +64,7 @@ def test_live_makes_one_request_with_all_manners_and_says_what_came(home: Path, 
     assert done.exit_code == 0, done.output
     assert [asking.url for asking in server.asked] == ["https://o.example/robots.txt", "https://o.example/rss"]
     assert (rows(done)["feed"]["came"], rows(done)["feed"]["records"]) == ("ok", 2)
+    assert rows(run("doctor", "--home", home, "--json"))["feed"]["last"] == "ok"
 
 
 def test_what_was_refused_last_time_is_told(home: Path, serve: Callable[..., Server]) -> None:
@@ -70,7 +72,28 @@ def test_what_was_refused_last_time_is_told(home: Path, serve: Callable[..., Ser
     done = run("doctor", "--live", "feed", "--home", home, "--via", f"http://127.0.0.1:{server.port}", "--json")
     assert (done.exit_code, rows(done)["feed"]["came"]) == (3, "blocked")
     told = rows(run("doctor", "--home", home, "--json"))["feed"]
-    assert (told["state"], told["refused"]) == ("refused", {"blocked": 1})
+    assert (told["state"], told["last"], told["refused"]) == ("refused", "refused", {"blocked": 1})
+
+
+def test_a_fetch_that_fails_is_no_refusal(home: Path, serve: Callable[..., Server]) -> None:
+    server = serve(lambda asking: {"status": 500})
+    done = run("doctor", "--live", "feed", "--home", home, "--via", f"http://127.0.0.1:{server.port}", "--json")
+    assert (done.exit_code, rows(done)["feed"]["came"]) == (1, "robots")
+
+
+def test_live_asks_nothing_of_a_source_that_takes_files_or_is_given_no_address(home: Path) -> None:
+    done = run("doctor", "--live", "wind-csv", "--home", home)
+    assert (done.exit_code, "suanli import wind-csv FILE" in done.stderr) == (1, True)
+    done = run("doctor", "--live", "article", "--home", home)
+    assert (done.exit_code, "it reads the addresses it is given" in done.stderr) == (1, True)
+
+
+def test_settings_for_a_source_that_there_is_not_are_named_with_those_that_are_near(home: Path) -> None:
+    (home / "settings.toml").write_text("[sources.similarweb_api]\nmonthly_budget = 100\n")
+    done = run("doctor", "--home", home)
+    assert isinstance(done.exception, UnknownSource)
+    assert "settings.toml: sources.similarweb_api" in str(done.exception)
+    assert "similarweb-api" in str(done.exception)
 
 
 def test_live_without_a_key_asks_nobody(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
