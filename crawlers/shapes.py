@@ -59,13 +59,26 @@ def missing(good: Sequence[frozenset[str]], newest: Sequence[frozenset[str]], sh
         return []
     before, now = Counter(f for shape in good for f in shape), Counter(f for shape in newest for f in shape)
     gone = sorted(field for field, n in before.items() if n >= share * len(good) and not now[field])
-    others = {_path(field): field for field in now}
+    others = {_path(field): _type(field) for field in now}
+    fresh = sorted(field for field, n in now.items() if n >= share * len(newest) and not before[field])
     outer = tuple(_path(field) + mark for field in gone for mark in ".[/")
     return [
-        Missing(field, before[field], len(good), 0, len(newest), _type(others.get(_path(field), "")))
+        Missing(field, before[field], len(good), 0, len(newest), others.get(_path(field)) or _beside(field, fresh))
         for field in gone
         if not _path(field).startswith(outer)
     ]
+
+
+def _beside(field: str, fresh: Sequence[str]) -> str:
+    """The fields that are new in the same place: it may be one of them, under another name."""
+    place = _place(field)
+    return ", ".join(_path(one) for one in fresh if place and _place(one) == place and _type(one) == _type(field))
+
+
+def _place(field: str) -> str:
+    """The path of what a field is in, or the columns that it is among; "" of a mark in HTML, which may be anywhere."""
+    found = re.match(r"(column |[$/].*[./])[^./]+$", _path(field))
+    return found[1] if found else ""
 
 
 def _json_in(text: str) -> Any:

@@ -61,7 +61,7 @@ def troubles(runs: Iterable[Run], cadences: Mapping[str, timedelta], now: dateti
 def _trouble(source: str, past: Sequence[Run], cadence: timedelta, now: datetime) -> Trouble | None:
     last = past[-1]
     bad = _bad(last)
-    said = ", ".join(f"{reason} {n}" for reason, n in bad.items())
+    said = ", ".join(f"{reason} {n}" for reason, n in (bad or _without_data(last)).items())
     kind, since = _kind(last), _since(past)
     if kind == "layout":
         zh, en = f"页面结构变化，{bad['layout']} 页无法读取", f"the layout changed, {bad['layout']} pages unread"
@@ -138,8 +138,12 @@ def _since(past: Sequence[Run], reasons: frozenset[str] = frozenset()) -> str:
 
 
 def _bad(run: Run) -> dict[str, int]:
+    return {reason: n for reason, n in _without_data(run).items() if reason not in _NORMAL}
+
+
+def _without_data(run: Run) -> dict[str, int]:
     counts: dict[str, int] = json.loads(run["counts"])
-    return {reason: n for reason, n in sorted(counts.items()) if n and reason not in _NORMAL}
+    return {reason: n for reason, n in sorted(counts.items()) if n and reason != "ok"}
 
 
 def _pages(run: Run) -> int:

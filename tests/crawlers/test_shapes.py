@@ -41,6 +41,22 @@ def test_a_field_that_all_good_bodies_have_and_no_new_one_is_missing_without_wha
     assert found == {"$.hits[].price: number": "text", "$.hits[].seller: object": ""}
 
 
+def test_what_is_new_in_the_place_of_a_field_is_named_with_it() -> None:
+    def told(good: bytes, newest: bytes) -> dict[str, str]:
+        return {one.field: one.instead for one in missing([shape_of(good)] * 2, [shape_of(newest)])}
+
+    assert told(b'{"a": {"price": 1, "n": 2}}', b'{"a": {"amount": 1, "n": 2, "note": "x"}, "b": 3}') == {
+        "$.a.price: number": "$.a.amount"
+    }
+    assert told(b"<rss><item><title/></item></rss>", b"<rss><item><headline/></item></rss>") == {
+        "/rss/item/title": "/rss/item/headline"
+    }
+    assert told("日期,收盘价\n1,2\n".encode(), "日期,最新价\n1,2\n".encode()) == {"column 收盘价": "column 最新价"}
+    assert told(b'<html><p class="price">1</p></html>', b'<html><p class="cost">1</p></html>') == {
+        "<p class=price>": ""
+    }
+
+
 def test_a_field_that_comes_and_goes_is_not_missing() -> None:
     now_and_then = [js(GOOD)] * 5 + [js({"total": 1})] * 5
     assert missing(now_and_then, [js({"total": 1})]) == []

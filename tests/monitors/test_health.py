@@ -33,6 +33,13 @@ def trouble(*past: tuple[str, dict[str, int]], now: datetime = NOW) -> Trouble |
 GOOD = ("ok", {"ok": 10})
 
 
+def test_a_source_that_is_refused_is_told_with_every_reason_that_there_was() -> None:
+    for counts in ({"blocked": 2}, {"empty": 2}):
+        told = trouble(GOOD, ("refused", counts))
+        assert told is not None
+        assert told.en == f"s: refused ({next(iter(counts))} 2)"
+
+
 @pytest.mark.parametrize(
     ("past", "kind"),
     [
