@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from crawlers.source import Source
     from suanli.installation import Installation
 
+_STATES = {"on": "ready", "off": "off", "idle": "idle"}
 _COLUMNS = ("source", "state", "why", "last", "refused", "asked", "evidence")
 
 
@@ -26,7 +27,7 @@ def doctor(
     via: Annotated[str | None, typer.Option(help="For --live: a gateway on this machine that answers for it.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """One line a source: ready, off, without its key (and where to get one), or refused when it last ran.
+    """One line a source: ready, off, idle, without its key (and where to get one), or refused when it last ran.
 
     With --live the exit code is 0 where something was learnt, 3 where the request was refused, 1 where it failed.
     """
@@ -63,7 +64,9 @@ def _row(source: Source, place: Installation, db: Database | None) -> dict[str, 
     elif last["refused"] and not last["learnt"]:
         state, why = "refused", f"in its last run; {source.manners.why}"
     else:
-        state, why = ("ready" if place.is_on(source) else "off"), source.manners.why
+        state, why = _STATES[place.state(source)], source.manners.why
+        if state == "idle":
+            why = "the watchlist names nothing for it: docs/rules.md says how to name sites, feeds, apps and products"
     told = {"source": source.slug, "state": state, "evidence": source.evidence, "last": last["outcome"]}
     metered = _metered(source, place, db)
     return {**told, "refused": last["refused"], "why": why, "last_run": last["at"], **metered}

@@ -11,6 +11,7 @@ def init(home: HomeOption = None) -> None:
     """Make the folder, the database and a commented settings.toml; what is there already is left as it is."""
     from importlib.resources import files
 
+    from crawlers.registry import sources
     from storage.entities import record_entities
     from suanli.installation import Installation
 
@@ -25,17 +26,14 @@ def init(home: HomeOption = None) -> None:
     record_entities(db, watchlist)
     place.archive().close()
     db.close()
-    on, off = [], 0
-    from crawlers.registry import sources
 
-    for source in sources():
-        if place.is_on(source):
-            on.append(source.slug)
-        else:
-            off += 1
+    states = {source.slug: place.state(source) for source in sources()}
+    on, idle = ([slug for slug, state in states.items() if state == wanted] for wanted in ("on", "idle"))
     typer.echo(f"home       {place.home.path}")
     typer.echo(f"watched    {len(watchlist.entities)} entities, {len(watchlist.exhibits)} charts")
-    typer.echo(f"sources    {', '.join(on)} ({off} more are off)")
+    typer.echo(f"sources    {', '.join(on)} ({len(states) - len(on) - len(idle)} more are off)")
+    if idle:
+        typer.echo(f"idle       {', '.join(idle)}: the watchlist names nothing for them yet")
     if not settings.contact:
         typer.echo(f"next       write your contact address into {place.home.settings}, then: suanli run")
     else:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
+from typing import Literal
 
 from sqlite_utils import Database
 
@@ -19,6 +20,8 @@ from watchlist.load import load
 from watchlist.models import Watchlist
 from watchlist.plain import PlainFault
 from watchlist.settings import Settings, load_settings
+
+State = Literal["on", "off", "idle"]
 
 
 class NotInstalled(PlainFault):
@@ -48,15 +51,22 @@ class Installation:
         return settings
 
     def sources(self) -> dict[str, Source]:
-        """The sources that the schedule has: on by default or by the owner's word, by slug."""
-        return {s.slug: s for s in sources() if self.is_on(s)}
+        """The sources that the schedule has, by slug."""
+        return {s.slug: s for s in sources() if self.state(s) == "on"}
 
-    def is_on(self, source: Source) -> bool:
-        """Whether the schedule has the source: the owner's word, else its own manners and whether its key is there."""
+    def state(self, source: Source) -> State:
+        """Whether the schedule has the source: by the owner's word, else by its own manners and whether its key is
+        there. It is idle where the watchlist names nothing that it could be asked for."""
         word = self.settings.sources.get(source.slug)
-        if word is not None and word.on is not None:
-            return word.on
-        return source.manners.on and not missing_keys(source)
+        on = source.manners.on and not missing_keys(source) if word is None or word.on is None else word.on
+        return "off" if not on else "on" if self._asks(source) else "idle"
+
+    def _asks(self, source: Source) -> bool:
+        watchlist = self.watchlist
+        try:
+            return next(iter(source.asks(watchlist)), None) is not None
+        except Exception:  # what is wrong with it is for its crawl to tell
+            return True
 
     def cadence(self, source: Source) -> timedelta:
         """How often the source is crawled: the owner's word, else its own."""

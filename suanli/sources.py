@@ -13,6 +13,7 @@ from suanli.output import show
 
 if TYPE_CHECKING:
     from crawlers.source import Export, Source
+    from suanli.installation import State
 
 _HEAD = """# Sources
 
@@ -27,7 +28,10 @@ def sources(
     as_json: JsonOption = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print docs/sources.md.")] = False,
 ) -> None:
-    """One line a source: on or off and why, how often, on what evidence it was built, which key it needs."""
+    """One line a source: on or off and why, how often, on what evidence it was built, which key it needs.
+
+    One that is idle is on, but the watchlist names nothing for it.
+    """
     from crawlers.registry import sources as all_sources
     from suanli.installation import Installation
 
@@ -35,7 +39,7 @@ def sources(
         typer.echo(page(all_sources()))
         return
     place = Installation(home_of(home))
-    rows = [row_of(source, place.is_on(source)) for source in all_sources()]
+    rows = [row_of(source, place.state(source)) for source in all_sources()]
     show(rows, ("source", "on", "key", "why", "cadence", "evidence"), as_json=as_json)
 
 
@@ -73,14 +77,14 @@ def _of_files(source: Export) -> Iterator[str]:
     yield f"- evidence: {source.evidence}; terms: {source.manners.terms}"
 
 
-def row_of(source: Source, on: bool) -> dict[str, Any]:
+def row_of(source: Source, state: State) -> dict[str, Any]:
     """What there is to know of a source, for a table."""
     from suanli.installation import missing_keys
 
     manners, key, missing = source.manners, source.credentials, missing_keys(source)
     return {
         "source": source.slug,
-        "on": "on" if on else "off",
+        "on": state,
         "cadence": source.cadence,
         "evidence": source.evidence,
         "key": "" if not key else f"needs {' '.join(missing)}" if missing else "there",

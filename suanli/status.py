@@ -38,22 +38,22 @@ def source_rows(place: Installation, db: Database, now: datetime) -> list[dict[s
     rows = []
     for source in sources():
         past = list(runs(db, source=source.slug))
-        on = place.is_on(source)
-        if not past and not on:
+        state = place.state(source)
+        if not past and state != "on":
             continue
         known, last = history(past), past[-1] if past else None
         counts = json.loads(last["counts"]) if last else {}
         rows.append(
             {
                 "source": source.slug,
-                "on": "on" if on else "off",
+                "on": state,
                 "outcome": last["outcome"] if last else "never ran",
                 "last_run": last["started_at"] if last else None,
                 "last_good": instant(known.last_good) if known.last_good else None,
                 "pages": last["pages"] if last else 0,
                 "records": last["records"] if last else 0,
                 "refused": refused_in(counts),
-                "due": instant(due(known, place.cadence(source), now)) if on else None,
+                "due": instant(due(known, place.cadence(source), now)) if state == "on" else None,
                 "detail": last["detail"] if last else "",
             }
         )

@@ -19,8 +19,8 @@ REMEDIES: Mapping[str, Words] = {
         " similarweb-api on",
     ),
     "app": Words(
-        "导入七麦的日下载量：suanli import qimai-csv 文件",
-        "import Qimai's downloads by the day: suanli import qimai-csv FILE",
+        "导入七麦的日下载量：suanli import qimai-csv 文件（表中没有应用编号时加 --about appid=编号）",
+        "import Qimai's downloads by the day: suanli import qimai-csv FILE (--about appid=ID where it names no app)",
     ),
     "product": Words(
         "设置 KEEPA_API_KEY、启用 keepa，并在 watchlist.toml 为产品写上 asins；或设置 EBAY_CLIENT_ID 与"

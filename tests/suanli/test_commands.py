@@ -16,6 +16,7 @@ from crawlers.registry import get
 from storage.database import open_database, writing
 from storage.home import Home
 from suanli.__main__ import app
+from suanli.installation import Installation
 from watchlist.models import AppChart, Watchlist
 
 ROOT = Path(__file__).parent.parent.parent
@@ -44,6 +45,26 @@ def test_init_makes_a_home_and_leaves_what_is_there(home: Home) -> None:
     home.settings.write_text('contact = "ops@example.com"\n')
     assert say("init", "--home", home.path).exit_code == 0
     assert home.settings.read_text() == 'contact = "ops@example.com"\n'
+
+
+def test_a_source_for_which_the_watchlist_names_nothing_is_idle_and_not_on_the_schedule(made: Home) -> None:
+    def states() -> dict[str, str]:
+        return {
+            row["source"]: row["on"]
+            for row in map(json.loads, say("sources", "--home", made.path, "--json").stdout.splitlines())
+        }
+
+    assert (states()["news-sitemap"], states()["feed"], states()["keepa"]) == ("idle", "on", "off")
+    assert "news-sitemap" not in Installation(made).cadences()
+    assert "news-sitemap" not in say("status", "--home", made.path, "--json").stdout
+    assert "news-sitemap" in say("init", "--home", made.path).stdout.split("idle")[1]
+    told = {
+        row["source"]: row["state"]
+        for row in map(json.loads, say("doctor", "--home", made.path, "--json").stdout.splitlines())
+    }
+    assert (told["news-sitemap"], told["feed"]) == ("idle", "ready")
+    made.watchlist.write_text('[[feeds]]\nurl = "https://o.example/sitemap.xml"\noutlet = "O"\nlang = "en"\n')
+    assert (states()["news-sitemap"], states()["feed"]) == ("on", "idle")
 
 
 def test_the_home_may_stand_before_or_behind_the_command_or_in_the_environment(made: Home) -> None:
