@@ -24,9 +24,7 @@ def period(day: date, grain: Grain, anchor: int = _MONDAY) -> tuple[date, date]:
     return day, day + timedelta(days=1)
 
 
-def periods(
-    days: Sequence[date], grain: Grain, today: date, anchor: int = _MONDAY
-) -> tuple[list[str], list[bool]]:  # fmt: skip
+def periods(days: Sequence[date], grain: Grain, today: date, anchor: int = _MONDAY) -> tuple[list[str], list[bool]]:
     """The start of the period that each day lies in, as a record writes it, and whether it is still running `today`."""
     if grain == "day":
         return [day.isoformat() for day in days], [today <= day for day in days]

@@ -12,7 +12,6 @@ from charts.bands import expectation_band
 from charts.bars import change_bars
 from charts.draw import drawn, png, svg
 from charts.lines import line_rows, weekly_lines
-from charts.multiples import small_multiples
 from charts.prices import price_history
 from charts.ranges import range_bars
 from charts.ranks import rank_lines
@@ -86,10 +85,6 @@ def test_an_alert_stands_in_the_band_that_was_expected() -> None:
     assert "4–6" in spec["description"]
     bare = expectation_band((), Dot(date(2025, 1, 1), 9.0), None, "豆包", "万次", "zh")
     assert "<svg" in svg(bare)
-
-
-def test_each_small_multiple_has_its_own_scale_and_name() -> None:
-    assert find(small_multiples(LINES, "图", "zh"), "title").count("豆包") == 1
 
 
 @pytest.mark.parametrize("drawing", [LINES, RANKS, PRICES, BARS, SPANS], ids=lambda one: type(one).__name__)
