@@ -36,13 +36,16 @@ def crawl(
     Exit code 0 where anything was learnt (ok, partial), 3 where all was refused, 1 where it failed or was killed.
     """
     from crawlers.registry import get
+    from crawlers.source import Export
     from crawlers.supervise import crawl as supervised
     from crawlers.supervise import run_key
     from storage.records import instant
     from suanli.installation import Installation
 
-    place, simulated = Installation(home_of(home)), instant(moment_of(at)) if at is not None else None
     source = get(slug)
+    if isinstance(source, Export):
+        raise typer.BadParameter(f"{slug} takes files and asks nobody: suanli import {slug} FILE")
+    place, simulated = Installation(home_of(home)), instant(moment_of(at)) if at is not None else None
     place.home.journals.mkdir(parents=True, exist_ok=True)  # where that fails, it is told here and not by the child
     done = supervised(
         place.home, source.slug, via=via, urls=urls.resolve() if urls else None, at=simulated,

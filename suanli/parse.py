@@ -15,7 +15,12 @@ from suanli.options import moment_of
 def parse(
     slug: Annotated[str, typer.Argument(help="The source whose reader is to be used.")],
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="The body, as received.")],
-    url: Annotated[str, typer.Option(help="The address it came from: readers learn from it what was asked.")],
+    url: Annotated[
+        str | None,
+        typer.Option(
+            help="The address it came from: readers learn from it what was asked. Of an export the file's own."
+        ),
+    ] = None,
     at: Annotated[str | None, typer.Option(help="When it was received, ISO 8601; now where left out.")] = None,
     status: Annotated[int, typer.Option(help="The HTTP status it came with.", min=100, max=599)] = 200,
     sent: Annotated[
@@ -30,10 +35,15 @@ def parse(
     from crawlers.page import Page
     from crawlers.reading import read_page
     from crawlers.registry import get
+    from crawlers.source import Export
 
-    asked = sent.read_bytes() if sent else b""
+    source, asked = get(slug), sent.read_bytes() if sent else b""
+    if url is None:
+        if not isinstance(source, Export):
+            raise typer.BadParameter("say --url ADDRESS: readers learn from it what was asked")
+        url = file.resolve().as_uri()
     page = Page(url, file.read_bytes(), moment_of(at), status, method="POST" if sent else "GET", request_body=asked)
-    reading = read_page(get(slug), page)
+    reading = read_page(source, page)
     for bad in reading.bad_rows:
         typer.echo(f"{file}: {bad}", err=True)
     out = sys.stdout

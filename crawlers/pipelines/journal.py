@@ -75,7 +75,8 @@ class JournalPipeline:
         if reason != "finished":
             faults.append(f"the crawl was closed: {reason}")
         elif not self._seq and not faults:
-            faults.append("there was nothing to ask: the watchlist names nothing for this source")
+            where = self._options.urls or "the watchlist"
+            faults.append(f"there was nothing to ask: {where} names nothing for this source")
         ending: Ending = "killed" if reason in _STOPPED else "broken" if faults else "finished"
         self._journal.end(
             outcome_of(self._counts, self._records, ending),

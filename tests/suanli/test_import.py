@@ -71,6 +71,17 @@ def test_parse_prints_the_good_rows_and_names_the_bad_ones_on_stderr(tables: Pat
     assert "row 3: not a code" in done.stderr
 
 
+def test_parse_needs_no_address_of_an_export_and_one_of_anything_else(tables: Path) -> None:
+    assert json.loads(run("parse", "wind-csv", tables / "good.csv", "--at", "2024-12-04").stdout)["value"] == 1.2e9
+    done = run("parse", "feed", tables / "good.csv")
+    assert (done.exit_code, "say --url ADDRESS" in unboxed(done)) == (2, True)
+
+
+def test_a_source_of_files_is_not_crawled(tables: Path) -> None:
+    done = run("crawl", "wind-csv", "--home", tables / "h")
+    assert (done.exit_code, "suanli import wind-csv FILE" in unboxed(done), (tables / "h").exists()) == (2, True, False)
+
+
 def test_estimates_need_an_author_and_count_in_the_scale_that_is_given(tables: Path) -> None:
     (tables / "e.csv").write_text("company,y2025_h100e_low,y2025_h100e_high\n甲,1.5,2\n总计,1.5,2\n")
     line = ("import", "estimates", tables / "e.csv", "--home", tables / "h")
