@@ -46,6 +46,7 @@ _LISTED = {"appInfo.appId", "appInfo.appName", "排名"}
 _DOWNLOADS = {"list_date", "list_value"}
 _BY_GENRE = {"app名称", "分类排名", "总榜排名"}
 _MARKET = {"app名称", "排名"}
+_KNOWN = _CHART | _LISTED | _DOWNLOADS | _BY_GENRE | _MARKET
 Row = Mapping[str, Any]
 
 
@@ -65,6 +66,8 @@ class QimaiCsv(Export):
 
 def _records(table: Table, page: Page) -> Iterator[GoodRow | BadRow | Record]:
     header = [_HEADINGS.get(str(cell).strip(), str(cell).strip()) for cell in table.rows[0]] if table.rows else []
+    if twice := {name for name in header if header.count(name) > 1} & _KNOWN:
+        raise Refused("layout", f"two columns say the same: {', '.join(sorted(twice))}; rename or drop one")
     rows = table.below(0) if header else []
     whole = [(n, dict(zip(header, row, strict=True))) for n, row in rows if len(row) == len(header)]
     if rows and not whole:

@@ -113,6 +113,7 @@ _WORDS = {
     "why": ("说明", "Why"),
     "state_ready": ("就绪", "ready"),
     "state_off": ("停用", "off"),
+    "state_idle": ("闲置", "idle"),
     "state_no_key": ("缺密钥", "no key"),
     "state_refused": ("被拒", "refused"),
     "state_import": ("导入文件", "by import"),

@@ -8,15 +8,18 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from crawlers.registry import get
+from reports.web.words import words as words_in
 from storage.database import open_database, writing
 from storage.home import Home
 from suanli.__main__ import app
 from suanli.installation import Installation
+from watchlist.fields import Lang
 from watchlist.models import AppChart, Watchlist
 
 ROOT = Path(__file__).parent.parent.parent
@@ -63,6 +66,9 @@ def test_a_source_for_which_the_watchlist_names_nothing_is_idle_and_not_on_the_s
         for row in map(json.loads, say("doctor", "--home", made.path, "--json").stdout.splitlines())
     }
     assert (told["news-sitemap"], told["feed"]) == ("idle", "ready")
+    assert all(
+        words_in(lang).get(f"state_{state.replace(' ', '_')}") for state in told.values() for lang in get_args(Lang)
+    )
     made.watchlist.write_text('[[feeds]]\nurl = "https://o.example/sitemap.xml"\noutlet = "O"\nlang = "en"\n')
     assert (states()["news-sitemap"], states()["feed"]) == ("on", "idle")
 

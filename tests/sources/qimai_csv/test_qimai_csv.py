@@ -237,3 +237,8 @@ def test_a_list_of_nowhere_or_no_day_is_refused(told: str) -> None:
     table = "应用ID,应用名称,排名\n1111111111,豆子,1\n".encode()
     assert reason(table, f"file:///list.csv?{told}") == "layout"
     assert reason(table, "file:///list.csv?brand=free&country=cn&date=2024-12-05") is None
+
+
+def test_two_columns_of_one_figure_are_refused_and_not_one_taken_for_both() -> None:
+    body = "日期,下载量,预估下载量\n2024-08-08,1234,1300\n".encode()
+    assert reason(body, PRED) == "layout"
