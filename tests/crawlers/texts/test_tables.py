@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from crawlers.refusals import Refused
-from crawlers.texts.tables import MOST_ROWS, MOST_UNPACKED, tables_in
+from crawlers.texts.tables import MOST_COLUMNS, MOST_ROWS, MOST_SHEETS, MOST_UNPACKED, tables_in
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\r\n\x00"), max_size=8)
 
@@ -100,3 +100,25 @@ def test_a_number_in_a_column_of_days_is_a_day_as_its_workbook_counts() -> None:
     (table,) = tables_in("日期\n45630\n".encode())
     assert (table.counted_day(45630), table.counted_day("45630.5")) == (date(2024, 12, 4), date(2024, 12, 4))
     assert [table.counted_day(cell) for cell in (20241204, "2024-12-04", "145.5", None)] == [None] * 4
+
+
+def test_a_workbook_beyond_a_bound_is_refused_and_not_cut() -> None:
+    for at in ((MOST_ROWS + 1, 1), (1, MOST_COLUMNS + 1)):
+        book, out = openpyxl.Workbook(), io.BytesIO()
+        book.worksheets[0].cell(*at, value="x")
+        book.save(out)
+        assert reason(out.getvalue()) == "too_large"
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    for _ in range(MOST_SHEETS):
+        book.create_sheet().append(["x"])
+    book.save(out)
+    assert reason(out.getvalue()) == "too_large"
+
+
+def test_a_formula_that_was_never_calculated_is_named_and_not_taken_for_an_empty_cell() -> None:
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    book.worksheets[0].append(["close"])
+    book.worksheets[0].append(["=1+2"])
+    book.save(out)
+    with pytest.raises(Refused, match="A2 has a formula that was never calculated"):
+        tables_in(out.getvalue())
