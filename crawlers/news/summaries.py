@@ -10,7 +10,9 @@ from lxml import etree
 from crawlers.texts.plain_text import printable, shortened, tidy, without_entities
 
 _LONGEST_SUMMARY = 500
-_LONGEST_MARKUP, _MARKUP_OFTEN_ENOUGH = 20_000, 2_000
+_LONGEST_MARKUP, _MARKUP_OFTEN_ENOUGH, _TEXT_OFTEN_ENOUGH = 20_000, 1_500, 800
+_PLENTY = _LONGEST_SUMMARY + 100
+"""So much of a text's beginning tells its summary: what is cut at the end of it, entities as well, lies behind that."""
 _SILENT = ("script", "style", "noscript", "template", "iframe", "svg", "object", "head", "figcaption")
 _BLOCKS = "p|div|br|li|ul|ol|dl|dt|dd|table|tr|td|th|pre|hr|section|article|blockquote|center|figure|form|h[1-6]"
 _BREAKING = re.compile(rf"<(?=/?(?:{_BLOCKS})[ \t\r\n\f/>])", re.IGNORECASE)
@@ -20,6 +22,7 @@ _ATTRIBUTES = r"""(?:[ \t\r\n\f/][^<>"']*(?:(?:"[^"<>]*"|'[^'<>]*')[^<>"']*)*+)?
 _BLOCK_TAG, _INLINE_TAG = (re.compile(rf"</?(?:{names}){_ATTRIBUTES}>") for names in (_BLOCKS, _INLINE))
 _LINK_TAG = re.compile(r"</?a[\s/>]")
 _LINK = re.compile(rf"<a{_ATTRIBUTES}(?<!/)>([^<]*)</a>")
+_OPENS_UNLINKED = re.compile(rf"(?:\s|</?(?:{_BLOCKS}|{_INLINE.removeprefix('a|')}){_ATTRIBUTES}>)*+\w")
 _STRING, _LINKED = (etree.XPath(path, smart_strings=False) for path in ("string()", "//a//text()"))
 
 
@@ -27,13 +30,13 @@ def summary_text(markup: str) -> str | None:
     """The beginning of a text in HTML, about 500 characters; None where it is blank or nothing but links."""
     text = markup[:_LONGEST_MARKUP]
     if "<" not in text:
-        return shortened(tidy(without_entities(text)), _LONGEST_SUMMARY) or None
+        return _beginning(text) or None
     if begun := _begun(text):
         return begun
     text, linked = _shown(text)
-    if (shown := tidy(text)) == tidy(linked):
+    if linked and tidy(text) == tidy(linked):
         return None
-    return shortened(tidy(without_entities(text)) if "&" in text else shown, _LONGEST_SUMMARY) or None
+    return _beginning(text) or None
 
 
 def _begun(markup: str) -> str | None:
@@ -43,21 +46,34 @@ def _begun(markup: str) -> str | None:
         return None
     text, linked = _shown(markup[:end])
     shown = tidy(without_entities(text))
-    # An entity may go on behind the end, and what stands in no link is none in the whole either.
-    is_told = len(shown) > _LONGEST_SUMMARY + 100 and len(shown) - shown.count(" ") > len(linked)
+    # What stands in no link is none in the whole either.
+    is_told = len(shown) > _PLENTY and len(shown) - shown.count(" ") > len(linked)
     return shortened(shown, _LONGEST_SUMMARY) if is_told else None
 
 
+def _beginning(text: str) -> str:
+    """The summary of a text without markup."""
+    if len(text) > _TEXT_OFTEN_ENOUGH:
+        shown = tidy(without_entities(text[:_TEXT_OFTEN_ENOUGH]))
+        if len(shown) > _PLENTY:
+            return shortened(shown, _LONGEST_SUMMARY)
+    return shortened(tidy(without_entities(text)), _LONGEST_SUMMARY)
+
+
 def _shown(markup: str) -> tuple[str, str]:
-    """What a piece of HTML shows, with blanks between its blocks, and what of it stands in links."""
+    """What a piece of HTML shows, blanks between its blocks, and what of it stands in links where that may be all."""
     return _by_tags(markup) or _by_parser(markup)
 
 
 def _by_tags(markup: str) -> tuple[str, str] | None:
     """What is shown, in a third of a parser's time; None for more than text among a few tags, and links of text."""
     text = _BLOCK_TAG.sub(" ", _INLINE_TAG.sub("", markup))
-    links = _LINK.findall(markup) if "<a" in markup else []
-    if "<" in text or ("<a" in markup and len(_LINK_TAG.findall(markup)) != 2 * len(links)):
+    if "<" in text:
+        return None
+    if "<a" not in markup or _OPENS_UNLINKED.match(markup):
+        return _unescaped(text), ""
+    links = _LINK.findall(markup)
+    if len(_LINK_TAG.findall(markup)) != 2 * len(links):
         return None
     return _unescaped(text), _unescaped("".join(links))
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from crawlers.news.addresses import absolute
-from crawlers.news.xml_fields import Fields, inner_markup, inner_text
+from crawlers.news.xml_fields import Fields, inner_text
 from crawlers.news.xml_lists import XmlList
 
 ITEMS_OF = {"rss": "item", "rdf": "item", "channel": "item", "feed": "entry"}
@@ -22,6 +22,7 @@ _DATES = (
 _SUMMARIES = (
     *("description", "summary", "atom:summary", "content:encoded", "content", "atom:content", "media:description"),
 )
+_IDS = ("guid", "id", "atom:id")
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _LANGUAGE = re.compile(
@@ -31,10 +32,10 @@ _LANGUAGE = re.compile(
 
 
 class Entry(NamedTuple):
-    """One item. Texts are markup, addresses absolute; where there are several, the most trusted comes first."""
+    """One item, each part as it is asked for. Texts are markup, addresses absolute; the most trusted comes first."""
 
     title: str
-    addresses: tuple[str, ...]
+    addresses: Iterable[str]
     guid: str
     dates: Iterable[str]
     summaries: Iterable[str]
@@ -52,24 +53,34 @@ def entries(feed: XmlList) -> Iterator[Entry]:
     for item in feed.items:
         fields = Fields(item)
         yield Entry(
-            title=fields.markup("title", "dc:title", "media:title"),
-            addresses=_addresses(item, fields),
-            guid=fields.text("guid", "id", "atom:id"),
-            dates=map(inner_text, fields.all(*_DATES)),
-            summaries=map(inner_markup, fields.all(*_SUMMARIES)),
+            fields.markup("title", "dc:title", "media:title"),
+            _addresses(item, fields),
+            fields.text(*_IDS),
+            fields.texts(*_DATES),
+            fields.markups(*_SUMMARIES),
         )
 
 
-def _addresses(item: Any, fields: Fields) -> tuple[str, ...]:
+def _addresses(item: Any, fields: Fields) -> Iterator[str]:
     """Where the item may be read, the most trusted first."""
-    written = [(e, inner_text(e)) for e in fields.all("feedburner:origlink")]
+    for element, written in _written(item, fields):
+        if written and (address := absolute(written, element.base)):
+            yield address
+
+
+def _written(item: Any, fields: Fields) -> Iterator[tuple[Any, str | None]]:
+    """The addresses as written, each with the element that it stands in."""
+    for original in fields.all("feedburner:origlink"):
+        yield original, inner_text(original)
     links = [e for e in fields.all("link", "atom:link") if e.get("rel", "").lower() in ("alternate", "")]
-    links.sort(key=lambda e: "html" not in e.get("type", "html"))
-    written += [(e, e.get("href") or inner_text(e)) for e in links]
-    ids = fields.all("guid", "id", "atom:id")
-    written += [(e, text) for e in ids if _WEB.match(text := inner_text(e)) and _is_permalink(e)]
-    written.append((item, item.get(_RDF_ABOUT) or item.get("rdf:about")))
-    return tuple(dict.fromkeys(address for e, text in written if text and (address := absolute(text, e.base))))
+    if len(links) > 1:
+        links.sort(key=lambda e: "html" not in e.get("type", "html"))
+    for link in links:
+        yield link, link.get("href") or inner_text(link)
+    for guid in fields.all(*_IDS):
+        if _WEB.match(text := inner_text(guid)) and _is_permalink(guid):
+            yield guid, text
+    yield item, item.get(_RDF_ABOUT) or item.get("rdf:about")
 
 
 def _is_permalink(guid: Any) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -23,6 +23,7 @@ _PREFIXES = {
     "http://www.google.com/schemas/sitemap-news/0.9": "news",
     "http://www.google.com/schemas/sitemap-video/1.1": "video",
 }
+_MOST_NAMES = 1024
 _STRING: Callable[[Any], str] = etree.XPath("string()", smart_strings=False)
 
 
@@ -32,32 +33,52 @@ class Fields:
     A prefix that nothing declares counts as the usual one.
     """
 
+    __slots__ = ("_by_name",)
+
     def __init__(self, element: Any) -> None:
-        self._by_name: dict[str, list[Any]] = {}
         parent = element.tag
+        names = _names(parent)
+        known: dict[str, list[Any]] = {}
         for child in element:
-            tag = child.tag
-            if isinstance(tag, str):
-                self._by_name.setdefault(_name(parent, tag, child.prefix), []).append(child)
+            name = names.get(child.tag) or names.get((child.tag, child.prefix)) or _learnt(names, parent, child)
+            if name in known:
+                known[name].append(child)
+            else:
+                known[name] = [child]
+        self._by_name = known
 
     def all(self, *names: str) -> list[Any]:
         """The children of these names, in the order of the names."""
         known = self._by_name
         return [child for name in names if name in known for child in known[name]]
 
+    def texts(self, *names: str) -> Iterator[str]:
+        """The texts of these names, each as it is asked for."""
+        return map(inner_text, self._each(names))
+
+    def markups(self, *names: str) -> Iterator[str]:
+        """The markups of these names, each as it is asked for."""
+        return map(inner_markup, self._each(names))
+
     def text(self, *names: str) -> str:
         """The first text of these names that is not blank; empty where there is none."""
-        for child in self.all(*names):
+        for child in self._each(names):
             if text := inner_text(child):
                 return text
         return ""
 
     def markup(self, *names: str) -> str:
         """The first markup of these names that is not blank; empty where there is none."""
-        for child in self.all(*names):
+        for child in self._each(names):
             if text := inner_markup(child).strip():
                 return text
         return ""
+
+    def _each(self, names: tuple[str, ...]) -> Iterator[Any]:
+        known = self._by_name
+        for name in names:
+            if name in known:
+                yield from known[name]
 
 
 def inner_text(element: Any) -> str:
@@ -74,14 +95,26 @@ def inner_markup(element: Any) -> str:
     return escape(element.text or "") + "".join(etree.tostring(child, encoding="unicode") for child in element)
 
 
-@lru_cache(maxsize=1024)
-def _name(parent: str, tag: str, prefix: str | None) -> str:
-    """What people call an element of this tag and prefix inside one of the tag `parent`."""
+@lru_cache(maxsize=32)
+def _names(parent: str) -> dict[Any, str]:
+    """What is learnt of the children of such elements: by tag, or by tag and prefix where both decide."""
+    return {}
+
+
+def _learnt(names: dict[Any, str], parent: str, child: Any) -> str:
+    """What people call the child; an entity that is not read has no name."""
+    tag = child.tag
+    if not isinstance(tag, str):
+        return ""
     own, name = _split(parent)
     written = name.rpartition(":")[0]
     space, name = _split(tag)
-    usual = "" if space in ("", own) else _PREFIXES.get(space, prefix or "?") + ":"
-    return f"{usual}{name.removeprefix(f'{written}:') if written else name}".lower()
+    is_plain, usual = space in ("", own), _PREFIXES.get(space)
+    before = "" if is_plain else f"{usual or child.prefix or '?'}:"
+    learnt = f"{before}{name.removeprefix(f'{written}:') if written else name}".lower()
+    if len(names) < _MOST_NAMES:
+        names[tag if is_plain or usual else (tag, child.prefix)] = learnt
+    return learnt
 
 
 def _decoded(written: str) -> str:

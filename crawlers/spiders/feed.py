@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import tzinfo
-from itertools import chain, filterfalse
+from itertools import chain
 from typing import NamedTuple
 from urllib.parse import parse_qs, urldefrag, urlencode
 from zoneinfo import ZoneInfo
@@ -115,8 +115,12 @@ def _distinct(found: list[Entry]) -> dict[tuple[str, str], _Item]:
 
 def _address(entry: Entry) -> str | None:
     """The most trusted address; one that only leads on through the feed's host comes last."""
-    found = [*map(unwrapped, entry.addresses)]
-    return next(filterfalse(is_feed_proxy, found), found[0]) if found else None
+    led_on = None
+    for address in map(unwrapped, entry.addresses):
+        if not is_feed_proxy(address):
+            return address
+        led_on = led_on or address
+    return led_on
 
 
 def _identities(item: _Item) -> list[str]:

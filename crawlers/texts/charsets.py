@@ -22,7 +22,7 @@ _DECLARED = (
     re.compile(rb"<\?xml[^>]{1,200}?encoding\s*=\s*[\"']\s*([\w.:-]{2,40})", re.IGNORECASE),
     re.compile(rb"<meta\s[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE),
 )
-_BEYOND_ASCII = re.compile(rb"[\x80-\xff]+(?:[\x00-\x7f]{1,4}[\x80-\xff]+)*")
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff][\x80-\xff]*(?:[\x00-\x7f]{1,4}[\x80-\xff]+)*")
 _BEGINNING, _MANY, _PLAINLY = 8192, 30, 0.75
 """Where so many characters beyond ASCII begin a body, and so many of them stand as accents do, it needs no guess."""
 _HINTS = {

@@ -30,6 +30,8 @@ _BREAKING = re.compile(r"<(?=(?:br|p|div|h[1-6])\b)", re.IGNORECASE)
 
 def tidy(text: str) -> str:
     """`text` in one line: runs of blanks are one (an ideographic one stays), controls and direction marks gone."""
+    if text.isprintable():  # then a blank is what stands between words, and most texts have single ones
+        return " ".join(text.split()) if "  " in text else text.strip()
     if _is_plain(text):
         return " ".join(text.split())
     if not text.isascii() and _MISREAD.search(text):
