@@ -13,6 +13,8 @@ _PLAIN = re.compile(
     r"https?(://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)((?:/(?!\.)[A-Za-z0-9._~-]*)*)(\?[A-Za-z0-9/._~=&-]+)?"
 )
 """Addresses that mean themselves on any page; without a query there is nothing to tidy in them but http and an end."""
+_PLAIN_QUERY = re.compile(r"\?[A-Za-z0-9._~-]+=[A-Za-z0-9._~-]*(?:&[A-Za-z0-9._~-]+=[A-Za-z0-9._~-]*)*")
+"""Queries in which there is nothing to tidy but their order and what is tracking."""
 _BLANK = re.compile(r"\s*[\r\n]\s*|[\x00-\x1f\x7f\ud800-\udfff\ufeff]+")
 _TRACKING = re.compile(
     r"utm_\w*|(ga|mtm|pk|piwik|hsa|oly|vero|at|guce|soc|stm|itm|trk|mc|ns)_\w+|_hs(enc|mi)|ktm_source|wt[._](mc|zmc)(_\w+)?"
@@ -89,18 +91,30 @@ def canonical(address: str, *, fragment: bool = False) -> str:
 
     The fragment is dropped unless `fragment` is set or it is the route of a page application (#/… or #!…).
     """
-    if (plain := _PLAIN.fullmatch(address)) and not plain[3]:
-        return f"https{plain[1]}{plain[2] or '/'}"
+    if plain := _PLAIN.fullmatch(address):
+        site, path, query = plain.groups()
+        if query is None:
+            return f"https{site}{path or '/'}"
+        if _PLAIN_QUERY.fullmatch(query) and not _REDIRECTING.match(address):
+            kept = _without_tracking("&".join(sorted(query[1:].split("&"), key=_by_name)))
+            return f"https{site}{path or '/'}{'?' if kept else ''}{kept}"
     try:
         parts = urlsplit(canonicalize_url(unwrapped(address), keep_fragments=True))
         port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
     except ValueError:
         return address
-    pairs = (pair for pair in parts.query.split("&") if pair and not _is_tracking(*pair.partition("=")[::2]))
     kept = parts.fragment if fragment or parts.fragment.startswith(("/", "!")) else ""
     host = (parts.hostname or "").rstrip(".")
     host = f"[{host}]" if ":" in host else host
-    return urlunsplit(("https", host + port, parts.path or "/", "&".join(pairs), kept))
+    return urlunsplit(("https", host + port, parts.path or "/", _without_tracking(parts.query), kept))
+
+
+def _by_name(pair: str) -> list[str]:
+    return pair.split("=")
+
+
+def _without_tracking(query: str) -> str:
+    return "&".join(pair for pair in query.split("&") if pair and not _is_tracking(*pair.partition("=")[::2]))
 
 
 def _is_tracking(name: str, value: str) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import tzinfo
 from itertools import chain
 from typing import NamedTuple
@@ -37,6 +37,7 @@ from watchlist.models import Watchlist
 
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 _TITLE_FROM_TEXT, _LONGEST_GUID = 100, 500
+_JSON = re.compile(r"\s*\{")
 _HTML = re.compile(r"\s*<(!doctype\s+html|html)\b", re.IGNORECASE)
 
 
@@ -53,17 +54,17 @@ class Feed(Source):
 
     def read(self, page: Page) -> Iterator[Headline]:
         text = text_of(unpacked(page.body), page.headers.get("content-type"), page.host)
-        if not text.strip():
+        if not text or text.isspace():
             raise Refused("empty", "the body is blank")
         found, language = _entries(text, page)
         if not found:
             raise Refused("empty", "a feed without items")
         zone, items = _zone(page, language, text), _distinct(found)
-        names = {key: _identities(item) for key, item in items.items()}
-        shared = Counter(chain.from_iterable(names.values()))
-        for key, item in items.items():
+        names = [_identities(item) for item in items]
+        times = Counter(chain.from_iterable(names))
+        for item, known_as in zip(items, names, strict=True):
             yield Headline(
-                id=next((name for name in names[key] if shared[name] == 1), "") or _own_name(item, page.url),
+                id=next((name for name in known_as if times[name] == 1), None) or _own_name(item, page.url),
                 title=item.title,
                 url=item.address,
                 published_at=published(item.entry.dates, page.received_at, zone),
@@ -73,6 +74,7 @@ class Feed(Source):
 
 class _Item(NamedTuple):
     entry: Entry
+    key: str
     address: str | None
     title: str
     summary: str | None
@@ -80,7 +82,7 @@ class _Item(NamedTuple):
 
 def _entries(text: str, page: Page) -> tuple[list[Entry], str]:
     """All whole items, and the language that the feed declares."""
-    if text.lstrip().startswith("{"):
+    if _JSON.match(text):
         items = json_items(text)
         if items is not None:
             return list(json_entries(items, page.url)), ""
@@ -94,11 +96,11 @@ def _entries(text: str, page: Page) -> tuple[list[Entry], str]:
 
 
 def _zone(page: Page, language: str, text: str) -> tzinfo:
-    named = parse_qs(urldefrag(page.url).fragment).get("zone")
+    named = parse_qs(urldefrag(page.url).fragment).get("zone") if "#" in page.url else None
     return ZoneInfo(named[0]) if named else local_zone(page.host, language, text)
 
 
-def _distinct(found: list[Entry]) -> dict[tuple[str, str], _Item]:
+def _distinct(found: list[Entry]) -> Collection[_Item]:
     """The items that have a title (or an address and a text to make one of), each once."""
     items: dict[tuple[str, str], _Item] = {}
     for entry in found:
@@ -109,8 +111,8 @@ def _distinct(found: list[Entry]) -> dict[tuple[str, str], _Item]:
             title = shortened(summary or "", _TITLE_FROM_TEXT)
         if title:
             key = canonical(address) if address else _guid(entry)
-            items.setdefault((key, title), _Item(entry, address, title, summary))
-    return items
+            items.setdefault((key, title), _Item(entry, key, address, title, summary))
+    return items.values()
 
 
 def _address(entry: Entry) -> str | None:
@@ -125,8 +127,10 @@ def _address(entry: Entry) -> str | None:
 
 def _identities(item: _Item) -> list[str]:
     """What the item may be known by, the best first; others may be known by the same."""
-    names = (canonical(item.address), canonical(item.address, fragment=True)) if item.address else ()
-    return [name for name in dict.fromkeys((*names, _guid(item.entry))) if name]
+    names = [item.key, _guid(item.entry)]
+    if item.address and "#" in item.address:
+        names.insert(1, canonical(item.address, fragment=True))
+    return [name for name in dict.fromkeys(names) if name]
 
 
 def _own_name(item: _Item, feed: str) -> str:
