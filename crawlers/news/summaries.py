@@ -10,7 +10,7 @@ from lxml import etree
 from crawlers.texts.plain_text import printable, shortened, tidy, without_entities
 
 _LONGEST_SUMMARY = 500
-_LONGEST_MARKUP, _MARKUP_OFTEN_ENOUGH, _TEXT_OFTEN_ENOUGH = 20_000, 1_500, 800
+_LONGEST_MARKUP, _MARKUP_OFTEN_ENOUGH, _TEXT_OFTEN_ENOUGH = 20_000, 1_500, 700
 _PLENTY = _LONGEST_SUMMARY + 100
 """So much of a text's beginning tells its summary: what is cut at the end of it, entities as well, lies behind that."""
 _SILENT = ("script", "style", "noscript", "template", "iframe", "svg", "object", "head", "figcaption")
@@ -29,35 +29,32 @@ _STRING, _LINKED = (etree.XPath(path, smart_strings=False) for path in ("string(
 def summary_text(markup: str) -> str | None:
     """The beginning of a text in HTML, about 500 characters; None where it is blank or nothing but links."""
     text = markup[:_LONGEST_MARKUP]
-    if "<" not in text:
-        return _beginning(text) or None
-    if begun := _begun(text):
-        return begun
-    text, linked = _shown(text)
-    if linked and tidy(text) == tidy(linked):
-        return None
-    return _beginning(text) or None
+    begun = _begun(text) if len(text) > _MARKUP_OFTEN_ENOUGH and "<" in text else ""
+    if not begun:
+        begun = _tidy_beginning(_unlinked(text) if "<" in text else text)
+    return shortened(begun, _LONGEST_SUMMARY) or None
 
 
-def _begun(markup: str) -> str | None:
-    """The summary of a long text out of its first part, as all of it takes longest; None where that does not tell."""
-    end = markup.rfind("<", 0, _MARKUP_OFTEN_ENOUGH) if len(markup) > _MARKUP_OFTEN_ENOUGH else 0
-    if end <= 0:
-        return None
-    text, linked = _shown(markup[:end])
-    shown = tidy(without_entities(text))
-    # What stands in no link is none in the whole either.
-    is_told = len(shown) > _PLENTY and len(shown) - shown.count(" ") > len(linked)
-    return shortened(shown, _LONGEST_SUMMARY) if is_told else None
+def _begun(markup: str) -> str:
+    """What a long text shows in its first part, as all of it takes longest; empty where that is not plenty."""
+    end = markup.rfind("<", 0, _MARKUP_OFTEN_ENOUGH)
+    begun = _tidy_beginning(_unlinked(markup[:end])) if end > 0 else ""
+    return begun if len(begun) > _PLENTY else ""
 
 
-def _beginning(text: str) -> str:
-    """The summary of a text without markup."""
+def _unlinked(markup: str) -> str:
+    """What a piece of HTML shows; empty where all of it stands in links."""
+    text, linked = _shown(markup)
+    return "" if linked and tidy(text) == tidy(linked) else text
+
+
+def _tidy_beginning(text: str) -> str:
+    """All of a text without markup, in one line, or plenty of it."""
     if len(text) > _TEXT_OFTEN_ENOUGH:
-        shown = tidy(without_entities(text[:_TEXT_OFTEN_ENOUGH]))
-        if len(shown) > _PLENTY:
-            return shortened(shown, _LONGEST_SUMMARY)
-    return shortened(tidy(without_entities(text)), _LONGEST_SUMMARY)
+        begun = tidy(without_entities(text[:_TEXT_OFTEN_ENOUGH]))
+        if len(begun) > _PLENTY:
+            return begun
+    return tidy(without_entities(text))
 
 
 def _shown(markup: str) -> tuple[str, str]:

@@ -70,14 +70,14 @@ def _addresses(item: Any, fields: Fields) -> Iterator[str]:
 
 def _written(item: Any, fields: Fields) -> Iterator[tuple[Any, str | None]]:
     """The addresses as written, each with the element that it stands in."""
-    for original in fields.all("feedburner:origlink"):
+    for original in fields.named("feedburner:origlink"):
         yield original, inner_text(original)
-    links = [e for e in fields.all("link", "atom:link") if e.get("rel", "").lower() in ("alternate", "")]
+    links = [e for e in fields.each("link", "atom:link") if e.get("rel", "").lower() in ("alternate", "")]
     if len(links) > 1:
         links.sort(key=lambda e: "html" not in e.get("type", "html"))
     for link in links:
         yield link, link.get("href") or inner_text(link)
-    for guid in fields.all(*_IDS):
+    for guid in fields.each(*_IDS):
         if _WEB.match(text := inner_text(guid)) and _is_permalink(guid):
             yield guid, text
     yield item, item.get(_RDF_ABOUT) or item.get("rdf:about")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -47,6 +47,10 @@ class Fields:
                 known[name] = [child]
         self._by_name = known
 
+    def named(self, name: str) -> Sequence[Any]:
+        """The children of this name."""
+        return self._by_name.get(name, ())
+
     def all(self, *names: str) -> list[Any]:
         """The children of these names, in the order of the names."""
         known = self._by_name
@@ -54,27 +58,28 @@ class Fields:
 
     def texts(self, *names: str) -> Iterator[str]:
         """The texts of these names, each as it is asked for."""
-        return map(inner_text, self._each(names))
+        return map(inner_text, self.each(*names))
 
     def markups(self, *names: str) -> Iterator[str]:
         """The markups of these names, each as it is asked for."""
-        return map(inner_markup, self._each(names))
+        return map(inner_markup, self.each(*names))
 
     def text(self, *names: str) -> str:
         """The first text of these names that is not blank; empty where there is none."""
-        for child in self._each(names):
+        for child in self.each(*names):
             if text := inner_text(child):
                 return text
         return ""
 
     def markup(self, *names: str) -> str:
         """The first markup of these names that is not blank; empty where there is none."""
-        for child in self._each(names):
+        for child in self.each(*names):
             if text := inner_markup(child).strip():
                 return text
         return ""
 
-    def _each(self, names: tuple[str, ...]) -> Iterator[Any]:
+    def each(self, *names: str) -> Iterator[Any]:
+        """The children of these names, each as it is asked for."""
         known = self._by_name
         for name in names:
             if name in known:

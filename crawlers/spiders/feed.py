@@ -11,8 +11,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
-from datetime import tzinfo
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime, tzinfo
 from itertools import chain
 from typing import NamedTuple
 from urllib.parse import parse_qs, urldefrag, urlencode
@@ -59,29 +59,24 @@ class Feed(Source):
         found, language = _entries(text, page)
         if not found:
             raise Refused("empty", "a feed without items")
-        zone, items = _zone(page, language, text), _distinct(found)
-        names = [_identities(item) for item in items]
-        times = Counter(chain.from_iterable(names))
-        for item, known_as in zip(items, names, strict=True):
-            yield Headline(
-                id=next((name for name in known_as if times[name] == 1), None) or _own_name(item, page.url),
-                title=item.title,
-                url=item.address,
-                published_at=published(item.entry.dates, page.received_at, zone),
-                summary=item.summary if item.summary != item.title else None,
-            )
+        items = _distinct(found, page.received_at, _zone(page, language, text))
+        times = Counter(chain.from_iterable(item.names for item in items))
+        for names, address, title, published_at, summary in items:
+            known_as = next((name for name in names if times[name] == 1), None) or _own_name(title, address or page.url)
+            yield Headline(known_as, title, address, published_at, summary if summary != title else None)
 
 
 class _Item(NamedTuple):
-    entry: Entry
-    key: str
+    names: list[str]
+    """What the item may be known by, the best first; others may be known by the same."""
     address: str | None
     title: str
+    published_at: str | None
     summary: str | None
 
 
-def _entries(text: str, page: Page) -> tuple[list[Entry], str]:
-    """All whole items, and the language that the feed declares."""
+def _entries(text: str, page: Page) -> tuple[Iterable[Entry], str]:
+    """All whole items, each as it is asked for or none at all, and the language that the feed declares."""
     if _JSON.match(text):
         items = json_items(text)
         if items is not None:
@@ -91,7 +86,7 @@ def _entries(text: str, page: Page) -> tuple[list[Entry], str]:
             raise Refused("truncated", "the feed ends inside its first item")
         if not feed.items and _HTML.match(text):
             raise Refused("layout", "an HTML page in place of a feed")
-        return list(entries(feed)), language_of(feed.head)
+        return entries(feed) if feed.items else (), language_of(feed.head)
     raise Refused("layout", f"neither RSS, Atom nor JSON Feed; it begins with {tidy(text[:200])!r}")
 
 
@@ -100,7 +95,7 @@ def _zone(page: Page, language: str, text: str) -> tzinfo:
     return ZoneInfo(named[0]) if named else local_zone(page.host, language, text)
 
 
-def _distinct(found: list[Entry]) -> Collection[_Item]:
+def _distinct(found: Iterable[Entry], received_at: datetime, zone: tzinfo) -> Collection[_Item]:
     """The items that have a title (or an address and a text to make one of), each once."""
     items: dict[tuple[str, str], _Item] = {}
     for entry in found:
@@ -109,9 +104,11 @@ def _distinct(found: list[Entry]) -> Collection[_Item]:
         summary = next(filter(None, map(summary_text, entry.summaries)), None)
         if not title and address:
             title = shortened(summary or "", _TITLE_FROM_TEXT)
-        if title:
-            key = canonical(address) if address else _guid(entry)
-            items.setdefault((key, title), _Item(entry, key, address, title, summary))
+        if not title:
+            continue
+        names = _names(address, _guid(entry))
+        if (key := (names[0] if names else "", title)) not in items:
+            items[key] = _Item(names, address, title, published(entry.dates, received_at, zone), summary)
     return items.values()
 
 
@@ -125,18 +122,18 @@ def _address(entry: Entry) -> str | None:
     return led_on
 
 
-def _identities(item: _Item) -> list[str]:
-    """What the item may be known by, the best first; others may be known by the same."""
-    names = [item.key, _guid(item.entry)]
-    if item.address and "#" in item.address:
-        names.insert(1, canonical(item.address, fragment=True))
+def _names(address: str | None, guid: str) -> list[str]:
+    names = [guid]
+    if address and "#" in address:
+        names = [canonical(address), canonical(address, fragment=True), guid]
+    elif address:
+        names = [canonical(address), guid]
     return [name for name in dict.fromkeys(names) if name]
 
 
-def _own_name(item: _Item, feed: str) -> str:
+def _own_name(title: str, address: str) -> str:
     """What no other item of the feed is known by."""
-    digest = hashlib.sha256(item.title.encode()).hexdigest()[:16]
-    return f"{canonical(item.address or feed)}#{digest}"
+    return f"{canonical(address)}#{hashlib.sha256(title.encode()).hexdigest()[:16]}"
 
 
 def _guid(entry: Entry) -> str:

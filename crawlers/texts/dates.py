@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 
-from storage.records import FIRST_YEAR, instant
+from storage.records import FIRST_YEAR
 
 FURTHEST_AHEAD = timedelta(days=31)
 """Outlets announce some items ahead, and archived feeds have clocks that are off; beyond a month it is a mistake."""
@@ -37,9 +37,9 @@ _SHAPES = tuple(
     )
 )
 # The forms that nearly all have: 2026-01-31T08:05:32+08:00, and Sat, 31 Jan 2026 08:05:32 +0800.
-_TIME, _OFFSET = r"(?:[01]\d|2[0-3]):\d\d:\d\d", r"(Z|[+-](?:0\d|1[0-3]):?\d\d)?"
-_ISO = re.compile(rf"(\d{{4}}-\d\d-\d\d[T ]{_TIME})(?:\.\d+)?{_OFFSET}")
-_MAIL = re.compile(rf"(?:[A-Z][a-z]{{2}}, )?(\d\d?) ([A-Z][a-z]{{2}}) (\d{{4}}) ({_TIME}) ?(?:GMT|{_OFFSET})")
+_TIME, _OFFSET = r"(?:[01]\d|2[0-3]):\d\d:\d\d", r"Z|[+-](?:0\d|1[0-3]):?\d\d"
+_ISO = re.compile(rf"(\d{{4}}-\d\d-\d\d[T ]{_TIME})(?:\.\d+)?({_OFFSET})?")
+_MAIL = re.compile(rf"(?:[A-Z][a-z]{{2}}, )?(\d\d?) ([A-Z][a-z]{{2}}) (\d{{4}}) ({_TIME}) ?(GMT|{_OFFSET})?")
 _SECONDS = re.compile(r"\s*(\d{10})(?:\.\d+|\d{3})?\s*")
 # English, then Portuguese, Spanish, French, Italian, German, Dutch, Russian; the longest beginning that fits decides.
 _MONTHS = tuple(
@@ -71,19 +71,35 @@ _CHINA = timezone(timedelta(hours=8))
 def published(texts: Iterable[str | None], received_at: datetime, local: tzinfo = UTC) -> str | None:
     """The first of the texts that is a believable time of publication, as a record writes it; None where none is."""
     for text in texts:
-        moment = moment_of(text or "", local)
-        if moment and moment.year >= FIRST_YEAR and moment <= received_at + FURTHEST_AHEAD:
-            return instant(moment)
+        moment = _utc(text or "", local)
+        if moment and moment.year >= FIRST_YEAR and moment <= _latest(received_at):
+            return f"{moment.isoformat()}Z"
     return None
 
 
 def moment_of(text: str, local: tzinfo = UTC) -> datetime | None:
     """The aware moment, in UTC, that a text writes; None for a day without a time, and for what is no date."""
+    moment = _utc(text, local)
+    return moment.replace(tzinfo=UTC) if moment else None
+
+
+@lru_cache(maxsize=16)
+def _latest(received_at: datetime) -> datetime:
+    return _bare(received_at + FURTHEST_AHEAD)
+
+
+def _bare(moment: datetime) -> datetime:
+    """The time in UTC without a zone: to compare and to write one takes a third of the time."""
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def _utc(text: str, local: tzinfo) -> datetime | None:
+    """The moment that a text writes, to the second, in UTC without saying so."""
     text = unicodedata.normalize("NFKC", text[:200])
     if plain := _plain_moment(text, local):
         return plain
     if seconds := _SECONDS.fullmatch(text):
-        return datetime.fromtimestamp(int(seconds[1]), UTC)
+        return _bare(datetime.fromtimestamp(int(seconds[1]), UTC))
     for shape in _SHAPES:
         for found in shape.finditer(text):
             if moment := _moment(found.groupdict(), local):
@@ -94,18 +110,26 @@ def moment_of(text: str, local: tzinfo = UTC) -> datetime | None:
 def _plain_moment(text: str, local: tzinfo) -> datetime | None:
     """The moment of a text in a form that nearly all have, which takes a third of the time; None for any other."""
     if iso := _ISO.fullmatch(text):
-        text = iso[1] + (iso[2] or "")
+        written, zone = iso.groups()
     elif mail := _MAIL.fullmatch(text):
         day, month, year, clock, zone = mail.groups()
-        zone = "Z" if text.endswith("GMT") else zone or ""
-        text = f"{year}-{_month(month):02}-{day:0>2}T{clock}{zone}"
+        written = f"{year}-{_month(month):02}-{day:0>2}T{clock}"
     else:
         return None
     try:
-        moment = datetime.fromisoformat(text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=local)).astimezone(UTC)
+        moment = datetime.fromisoformat(written)
+        return moment - _offset(zone) if zone else _bare(moment.replace(tzinfo=local))
     except (ValueError, OverflowError):
         return None
+
+
+@lru_cache(maxsize=512)
+def _offset(zone: str) -> timedelta:
+    """How far a zone in a plain form is ahead of UTC."""
+    if zone in ("GMT", "Z"):
+        return timedelta(0)
+    ahead = timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
+    return -ahead if zone[0] == "-" else ahead
 
 
 def _moment(parts: dict[str, str | None], local: tzinfo) -> datetime | None:
@@ -119,7 +143,7 @@ def _moment(parts: dict[str, str | None], local: tzinfo) -> datetime | None:
     try:
         second = min(int(parts["second"] or 0), 59)  # a leap second is no second of ours
         naive = datetime(year, month, int(parts["day"] or 0), hour, int(parts["minute"] or 0), second)  # noqa: DTZ001
-        return naive.replace(tzinfo=zone).astimezone(UTC) if zone else None
+        return _bare(naive.replace(tzinfo=zone)) if zone else None
     except (ValueError, OverflowError):
         return None
 
