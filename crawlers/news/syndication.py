@@ -54,33 +54,26 @@ def entries(feed: XmlList) -> Iterator[Entry]:
         fields = Fields(item)
         yield Entry(
             fields.markup("title", "dc:title", "media:title"),
-            _addresses(item, fields),
+            filter(None, _addresses(item, fields)),
             fields.text(*_IDS),
             fields.texts(*_DATES),
             fields.markups(*_SUMMARIES),
         )
 
 
-def _addresses(item: Any, fields: Fields) -> Iterator[str]:
-    """Where the item may be read, the most trusted first."""
-    for element, written in _written(item, fields):
-        if written and (address := absolute(written, element.base)):
-            yield address
-
-
-def _written(item: Any, fields: Fields) -> Iterator[tuple[Any, str | None]]:
-    """The addresses as written, each with the element that it stands in."""
+def _addresses(item: Any, fields: Fields) -> Iterator[str | None]:
+    """Where the item may be read, the most trusted first; None for what is no address."""
     for original in fields.named("feedburner:origlink"):
-        yield original, inner_text(original)
+        yield absolute(inner_text(original), original.base)
     links = [e for e in fields.each("link", "atom:link") if e.get("rel", "").lower() in ("alternate", "")]
     if len(links) > 1:
         links.sort(key=lambda e: "html" not in e.get("type", "html"))
     for link in links:
-        yield link, link.get("href") or inner_text(link)
+        yield absolute(link.get("href") or inner_text(link), link.base)
     for guid in fields.each(*_IDS):
         if _WEB.match(text := inner_text(guid)) and _is_permalink(guid):
-            yield guid, text
-    yield item, item.get(_RDF_ABOUT) or item.get("rdf:about")
+            yield absolute(text, guid.base)
+    yield absolute(item.get(_RDF_ABOUT) or item.get("rdf:about"), item.base)
 
 
 def _is_permalink(guid: Any) -> bool:

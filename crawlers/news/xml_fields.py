@@ -66,16 +66,22 @@ class Fields:
 
     def text(self, *names: str) -> str:
         """The first text of these names that is not blank; empty where there is none."""
-        for child in self.each(*names):
-            if text := inner_text(child):
-                return text
+        known = self._by_name
+        for name in names:
+            if name in known:
+                for child in known[name]:
+                    if text := inner_text(child):
+                        return text
         return ""
 
     def markup(self, *names: str) -> str:
         """The first markup of these names that is not blank; empty where there is none."""
-        for child in self.each(*names):
-            if text := inner_markup(child).strip():
-                return text
+        known = self._by_name
+        for name in names:
+            if name in known:
+                for child in known[name]:
+                    if text := inner_markup(child).strip():
+                        return text
         return ""
 
     def each(self, *names: str) -> Iterator[Any]:
