@@ -39,15 +39,15 @@ class XmlList:
     cut: bool
 
 
-def xml_list(text: str, items_of: Mapping[str, str], address: str) -> XmlList | None:
+def xml_list(text: str, items_of: Mapping[str, str], address: str, utf8: bytes | None = None) -> XmlList | None:
     """The list whose root is a key of `items_of`, of elements named as its value; None where there is no such root.
 
-    The names are in lower case and without prefix.
+    The names are in lower case and without prefix. Where there is the same text in `utf8`, it need not be made.
     """
-    return _sound(text, items_of, address) or _mended(text, items_of, address)
+    return _sound(text, items_of, address, utf8) or _mended(text, items_of, address)
 
 
-def _sound(text: str, items_of: Mapping[str, str], address: str) -> XmlList | None:
+def _sound(text: str, items_of: Mapping[str, str], address: str, utf8: bytes | None) -> XmlList | None:
     """The list as XML has it, the quickest way; None where there is a fault, or more than items, between its items."""
     opened = _opened(text, items_of)
     if opened is None:
@@ -57,11 +57,15 @@ def _sound(text: str, items_of: Mapping[str, str], address: str) -> XmlList | No
     closing = f"</{first[0][1:]}>" if first else ""
     if first is None or (last := text.rfind(closing, first.end())) < 0:
         return None
-    head, end = text[opened.start() : first.start()], last + len(closing)
-    between = text[first.start() : end]
-    if len(between) > _LONGEST_WHOLE or is_read_otherwise(between):
+    head, begin, end = text[opened.start() : first.start()], first.start(), last + len(closing)
+    if end - begin > _LONGEST_WHOLE or is_read_otherwise(text, begin, end):
         return None
-    tree = _parsed(between, head, address, recover=False)
+    if utf8 is None:
+        tree = _parsed(text[begin:end], head, address, recover=False)
+    else:
+        ending = closing.encode()
+        between = memoryview(utf8)[len(text[:begin].encode()) : utf8.rindex(ending) + len(ending)]
+        tree = _parsed(between, head, address, recover=False)
     rest = [end for _, end, _ in _spans(text, end, root, item, prefixes)]
     if tree is None or rest not in ([], [-1]):
         return None
@@ -101,7 +105,7 @@ def _elements(items: list[str], head: str, address: str) -> Iterator[Any]:
             yield tree[0]
 
 
-def _parsed(items: str, head: str, address: str, *, recover: bool) -> Any:
+def _parsed(items: str | memoryview, head: str, address: str, *, recover: bool) -> Any:
     """The items with the namespaces and the base that stand before them; None where no parser reads them."""
     declared = repaired("".join(f" {name}={value}" for name, value in dict(_DECLARED.findall(head)).items()))
     parser = etree.XMLParser(
@@ -114,7 +118,8 @@ def _parsed(items: str, head: str, address: str, *, recover: bool) -> Any:
         encoding="utf-8",
     )
     try:
-        return etree.fromstring(f"<list{declared}>{items}</list>".encode(), parser, base_url=address)
+        encoded = items.encode() if isinstance(items, str) else items
+        return etree.fromstring(b"".join((f"<list{declared}>".encode(), encoded, b"</list>")), parser, base_url=address)
     except (etree.XMLSyntaxError, UnicodeEncodeError):
         return None
 

@@ -27,14 +27,14 @@ def without_what_is_not_xml(text: str) -> str:
     return _NOT_XML.sub("", text) if any(c in text for c in _CONTROLS) else text
 
 
-def is_read_otherwise(text: str) -> bool:
-    """Whether XML, though it has no fault, may mean another thing than what a repair makes of it.
+def is_read_otherwise(text: str, begin: int, end: int) -> bool:
+    """Whether XML between these places, though it has no fault, may mean another thing than what a repair makes of it.
 
     So it is wherever a DOCTYPE may be: entities that it defines are not to be expanded.
     """
-    strange = set(_STRANGE.findall(text))
+    strange = set(_STRANGE.findall(text, begin, end))
     if strange == {"<!--"}:
-        return any("<![CDATA[" in after.partition("-->")[0] for after in text.split("<!--")[1:])
+        return any("<![CDATA[" in after.partition("-->")[0] for after in text[begin:end].split("<!--")[1:])
     return bool(strange)
 
 

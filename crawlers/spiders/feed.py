@@ -27,7 +27,7 @@ from crawlers.news.xml_lists import xml_list
 from crawlers.page import Ask, Page
 from crawlers.refusals import Refused
 from crawlers.source import Manners, Source
-from crawlers.texts.charsets import text_of
+from crawlers.texts.charsets import text_and_utf8
 from crawlers.texts.dates import published
 from crawlers.texts.gzipped import unpacked
 from crawlers.texts.plain_text import headline_text, shortened, tidy
@@ -53,10 +53,10 @@ class Feed(Source):
             yield Ask(feed.url + zone, headers={"Accept": _ACCEPT})
 
     def read(self, page: Page) -> Iterator[Headline]:
-        text = text_of(unpacked(page.body), page.headers.get("content-type"), page.host)
+        text, utf8 = text_and_utf8(unpacked(page.body), page.headers.get("content-type"), page.host)
         if not text or text.isspace():
             raise Refused("empty", "the body is blank")
-        found, language = _entries(text, page)
+        found, language = _entries(text, utf8, page)
         if not found:
             raise Refused("empty", "a feed without items")
         items = _distinct(found, page.received_at, _zone(page, language, text))
@@ -75,13 +75,13 @@ class _Item(NamedTuple):
     summary: str | None
 
 
-def _entries(text: str, page: Page) -> tuple[Iterable[Entry], str]:
+def _entries(text: str, utf8: bytes | None, page: Page) -> tuple[Iterable[Entry], str]:
     """All whole items, each as it is asked for or none at all, and the language that the feed declares."""
     if _JSON.match(text):
         items = json_items(text)
         if items is not None:
             return list(json_entries(items, page.url)), ""
-    elif feed := xml_list(text, ITEMS_OF, page.url):
+    elif feed := xml_list(text, ITEMS_OF, page.url, utf8):
         if feed.cut and not feed.items:
             raise Refused("truncated", "the feed ends inside its first item")
         if not feed.items and _HTML.match(text):

@@ -19,7 +19,7 @@ from crawlers.news.xml_lists import XmlList, xml_list
 from crawlers.page import Ask, Page
 from crawlers.refusals import Refused
 from crawlers.source import Manners, Source
-from crawlers.texts.charsets import text_of
+from crawlers.texts.charsets import text_and_utf8
 from crawlers.texts.dates import published
 from crawlers.texts.gzipped import unpacked
 from crawlers.texts.plain_text import headline_text
@@ -43,10 +43,10 @@ class NewsSitemap(Source):
             yield Ask(url)
 
     def read(self, page: Page) -> Iterator[Headline | Ask]:
-        text = text_of(unpacked(page.body), page.headers.get("content-type"), page.host)
+        text, utf8 = text_and_utf8(unpacked(page.body), page.headers.get("content-type"), page.host)
         if not text.strip():
             raise Refused("empty", "the body is blank")
-        sitemap = xml_list(text, _ITEMS_OF, page.url)
+        sitemap = xml_list(text, _ITEMS_OF, page.url, utf8)
         if sitemap is None:
             raise Refused("layout", "not a sitemap")
         if sitemap.cut and not sitemap.items:

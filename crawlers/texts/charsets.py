@@ -40,12 +40,22 @@ def text_of(body: bytes, content_type: str | None = None, host: str = "") -> str
 
     `content_type` is the HTTP header; `host` only weighs in where nothing is declared. Never raises.
     """
+    return text_and_utf8(body, content_type, host)[0]
+
+
+def text_and_utf8(body: bytes, content_type: str | None = None, host: str = "") -> tuple[str, bytes | None]:
+    """The text as `text_of` has it, and the body itself where it is that text in UTF-8 (most are)."""
     bom, name = _by_mark(body)
     if name:
-        return _leniently(body[len(bom) :], name)
+        return _leniently(body[len(bom) :], name), None
     may_be_another = b"\x1b" in body or _is_doubtful_utf8(body)
     if not may_be_another and (text := _strictly(body, "utf-8")) is not None:
-        return text
+        return text, body
+    return _text_of_another(body, content_type, host), None
+
+
+def _text_of_another(body: bytes, content_type: str | None, host: str) -> str:
+    """The text of bytes that are not, or not plainly, UTF-8."""
     declared = _declared(body, content_type)
     believed = [name for name in declared if name != "cp1252"]  # iso-8859-1 is what servers say when they do not know
     if b"\x1b" not in body and not any(name in _ASIAN for name in believed):
