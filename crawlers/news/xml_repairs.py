@@ -15,6 +15,7 @@ _LOOSE = re.compile(
 )
 # The tag of a name that begins with ":" or beyond ASCII, which a repair takes for text; a DOCTYPE; a comment.
 _STRANGE = re.compile("<(?:[^\x00-9;-\x7f]|!DOCTYPE|!--)")
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _XML_NAMES = frozenset(("amp", "lt", "gt", "quot", "apos"))
 
 
@@ -34,7 +35,7 @@ def is_read_otherwise(text: str, begin: int, end: int) -> bool:
     """
     strange = set(_STRANGE.findall(text, begin, end))
     if strange == {"<!--"}:
-        return any("<![CDATA[" in after.partition("-->")[0] for after in text[begin:end].split("<!--")[1:])
+        return any("<![CDATA[" in comment[0] for comment in _COMMENT.finditer(text, begin, end))
     return bool(strange)
 
 
