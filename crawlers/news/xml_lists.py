@@ -42,7 +42,8 @@ class XmlList:
 def xml_list(text: str, items_of: Mapping[str, str], address: str, utf8: bytes | None = None) -> XmlList | None:
     """The list whose root is a key of `items_of`, of elements named as its value; None where there is no such root.
 
-    The names are in lower case and without prefix. Where there is the same text in `utf8`, it need not be made.
+    The names are in lower case and without prefix. `utf8` is the same text, where it came so; a character that was cut
+    at its end may stand there in part.
     """
     return _sound(text, items_of, address, utf8) or _mended(text, items_of, address)
 
@@ -60,17 +61,19 @@ def _sound(text: str, items_of: Mapping[str, str], address: str, utf8: bytes | N
     head, begin, end = text[opened.start() : first.start()], first.start(), last + len(closing)
     if end - begin > _LONGEST_WHOLE or is_read_otherwise(text, begin, end):
         return None
-    if utf8 is None:
-        tree = _parsed(text[begin:end], head, address, recover=False)
-    else:
-        ending = closing.encode()
-        between = memoryview(utf8)[len(text[:begin].encode()) : utf8.rindex(ending) + len(ending)]
-        tree = _parsed(between, head, address, recover=False)
+    between = text[begin:end] if utf8 is None else _same_in(utf8, text[:begin], closing)
+    tree = _parsed(between, head, address, recover=False)
     rest = [end for _, end, _ in _spans(text, end, root, item, prefixes)]
     if tree is None or rest not in ([], [-1]):
         return None
     items = [element for element in tree.iter(f"{{*}}{item}") if element.prefix in prefixes]
     return XmlList(root, head, items[:MOST_ITEMS], cut=bool(rest)) if items == list(tree) else None
+
+
+def _same_in(utf8: bytes, before: str, closing: str) -> memoryview:
+    """What stands between the text `before` and the end of the last such tag."""
+    last = closing.encode()
+    return memoryview(utf8)[len(before.encode()) : utf8.rindex(last) + len(last)]
 
 
 def _mended(text: str, items_of: Mapping[str, str], address: str) -> XmlList | None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 
+from crawlers.texts.date_words import month_of, offset_of, zone_of
 from storage.records import FIRST_YEAR
 
 FURTHEST_AHEAD = timedelta(days=31)
@@ -41,31 +42,6 @@ _TIME, _OFFSET = r"(?:[01]\d|2[0-3]):\d\d:\d\d", r"Z|[+-](?:0\d|1[0-3]):?\d\d"
 _ISO = re.compile(rf"(\d{{4}}-\d\d-\d\d[T ]{_TIME})(?:\.\d+)?({_OFFSET})?")
 _MAIL = re.compile(rf"(?:[A-Z][a-z]{{2}}, )?(\d\d?) ([A-Z][a-z]{{2}}) (\d{{4}}) ({_TIME}) ?(GMT|{_OFFSET})?")
 _SECONDS = re.compile(r"\s*(\d{10})(?:\.\d+|\d{3})?\s*")
-# English, then Portuguese, Spanish, French, Italian, German, Dutch, Russian; the longest beginning that fits decides.
-_MONTHS = tuple(
-    names.split()
-    for names in (
-        "jan ene gen янв",
-        "feb fev фев",
-        "mar mrz mrt maa мар",
-        "apr abr avr апр",
-        "may mai mag mei мая май",
-        "jun juin giu июн",
-        "jul juil lug июл",
-        "aug ago aou авг",
-        "sep set сен",
-        "oct okt out ott окт",
-        "nov ноя",
-        "dec dez dic дек",
-    )
-)
-_HOURS: dict[str, float] = (
-    {"Z": 0, "z": 0, "GMT": 0, "UT": 0, "UTC": 0, "WET": 0}
-    | {"BST": 1, "WEST": 1, "TRT": 3, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "IST": 5.5}
-    | {"HKT": 8, "SGT": 8, "BJT": 8, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11}
-    | {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
-)
-_CHINA = timezone(timedelta(hours=8))
 
 
 def published(texts: Iterable[str | None], received_at: datetime, local: tzinfo = UTC) -> str | None:
@@ -113,62 +89,27 @@ def _plain_moment(text: str, local: tzinfo) -> datetime | None:
         written, zone = iso.groups()
     elif mail := _MAIL.fullmatch(text):
         day, month, year, clock, zone = mail.groups()
-        written = f"{year}-{_month(month):02}-{day:0>2}T{clock}"
+        written = f"{year}-{month_of(month):02}-{day:0>2}T{clock}"
     else:
         return None
     try:
         moment = datetime.fromisoformat(written)
-        return moment - _offset(zone) if zone else _bare(moment.replace(tzinfo=local))
+        return moment - offset_of(zone) if zone else _bare(moment.replace(tzinfo=local))
     except (ValueError, OverflowError):
         return None
 
 
-@lru_cache(maxsize=512)
-def _offset(zone: str) -> timedelta:
-    """How far a zone in a plain form is ahead of UTC."""
-    if zone in ("GMT", "Z"):
-        return timedelta(0)
-    ahead = timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
-    return -ahead if zone[0] == "-" else ahead
-
-
 def _moment(parts: dict[str, str | None], local: tzinfo) -> datetime | None:
-    month = int(parts["month"] or 0) if "month" in parts else _month(parts["name"] or "")
+    month = int(parts["month"] or 0) if "month" in parts else month_of(parts["name"] or "")
     year, hour = int(parts["year"] or 0), int(parts["hour"] or 0)
     if len(parts["year"] or "") == 2:
         year += 2000 if year < 69 else 1900
     if parts["half"]:
         hour = hour % 12 + (12 if parts["half"].lower() == "p" else 0)
-    zone = _zone(parts["zone"], local)
+    zone = zone_of(parts["zone"], local)
     try:
         second = min(int(parts["second"] or 0), 59)  # a leap second is no second of ours
         naive = datetime(year, month, int(parts["day"] or 0), hour, int(parts["minute"] or 0), second)  # noqa: DTZ001
         return _bare(naive.replace(tzinfo=zone)) if zone else None
     except (ValueError, OverflowError):
         return None
-
-
-@lru_cache(maxsize=512)
-def _month(name: str) -> int:
-    """1 to 12, or 0 for a word that is no month."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode() or name
-    fits = [(len(b), n) for n, names in enumerate(_MONTHS, 1) for b in names if plain.lower().startswith(b)]
-    return max(fits, default=(0, 0))[1]
-
-
-@lru_cache(maxsize=512)
-def _zone(name: str | None, local: tzinfo) -> tzinfo | None:
-    """The zone that a text names; the local one where it names none, None where it is not known."""
-    if not name:
-        return local
-    if offset := re.search(r"([+-])(\d{1,2}):?(\d{2})?$", name):
-        sign, hours, minutes = offset.groups()
-        delta = timedelta(hours=int(hours), minutes=int(minutes or 0))
-        return timezone(-delta if sign == "-" else delta) if delta <= timedelta(hours=14) else None
-    return _named(name, local)
-
-
-def _named(name: str, local: tzinfo) -> tzinfo | None:
-    if name == "CST" and datetime(2026, 1, 1, tzinfo=local).utcoffset() == timedelta(hours=8):
-        return _CHINA  # China Standard Time, not Chicago's
-    return timezone(timedelta(hours=_HOURS[name])) if name in _HOURS else None

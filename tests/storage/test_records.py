@@ -75,6 +75,19 @@ def test_a_price_without_currency_is_refused() -> None:
         Offer("1", "H100", "u", None, None, "fixed", Decimal(1), None)
 
 
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [({"id": None}, "id"), ({"id": 7}, "id"), ({"title": " \n"}, "title"), ({"title": ""}, "title")]
+    + [({name: "a\ud83d"}, name) for name in ("id", "title", "url", "summary")]
+    + [({"published_at": at}, "published_at") for at in ("", 7, "now")],
+)
+def test_a_headline_that_cannot_be_is_refused_by_the_name_of_its_field(wrong: dict[str, Any], field: str) -> None:
+    told: dict[str, Any] = {"id": "a", "title": "t", "url": None, "published_at": None, "summary": ""}
+    assert Headline(**told).summary == ""
+    with pytest.raises(BadRecord, match=rf"headline\.{field}"):
+        Headline(**told | wrong)
+
+
 def test_half_a_character_is_refused_before_it_reaches_a_file() -> None:
     with pytest.raises(BadRecord, match=r"headline\.title: holds half a character"):
         Headline("a", "broken \ud83d", None, None)

@@ -41,6 +41,11 @@ def test_tracking_never_changes_the_key(path: str, query: list[tuple[str, str]],
     assert canonical(f"https://example.com/{path}?{'&'.join([*pairs, extra])}") == canonical(plain)
 
 
+@given(query=st.text("ab1=&._~-"), path=st.sampled_from(["", "/", "/p/q.html"]))
+def test_a_plain_address_has_the_key_that_it_has_when_its_host_is_written_otherwise(query: str, path: str) -> None:
+    assert canonical(f"http://a.example{path}?{query}") == canonical(f"http://A.example{path}?{query}")
+
+
 @given(path=PATHS, query=QUERIES)
 def test_a_key_is_its_own_key(path: str, query: list[tuple[str, str]]) -> None:
     key = canonical(f"http://example.com/{path}?{'&'.join(f'{name}={value}' for name, value in query)}")

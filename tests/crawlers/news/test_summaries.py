@@ -20,6 +20,7 @@ _PIECES = st.sampled_from(
 def test_the_first_part_of_a_long_text_gives_the_summary_that_all_of_it_gives(markup: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(summaries, "_MARKUP_OFTEN_ENOUGH", len(markup) + 1)
+        patch.setattr(summaries, "_TEXT_OFTEN_ENOUGH", len(markup) + 1)
         by_all = summary_text(markup)
     assert summary_text(markup) == by_all
 

@@ -39,6 +39,16 @@ def test_a_whole_item_reads_the_same_in_a_whole_list_as_in_a_cut_one(items: list
     assert hidden or read(*items) == read(*items, end="<item><title>Cut")
 
 
+@given(items=_ITEMS, end=st.sampled_from(["", "</rss>", "</rss> 算力</item", "<item>"]), cut=st.integers(0, 2))
+def test_an_item_reads_the_same_from_the_bytes_that_it_came_in(items: list[str], end: str, cut: int) -> None:
+    text = "".join(["<rss>算力", *(f"<item>{item}</item>" for item in items), end]).replace("\ud800", "")
+    came = f"{text}力".encode()[: -1 - cut] if cut else text.encode()
+    by_text, by_bytes = (xml_list(text, ITEMS_OF, "https://a.example/feed", utf8) for utf8 in (None, came))
+    assert by_text is not None
+    assert by_bytes is not None
+    assert [etree.tostring(one) for one in by_bytes.items] == [etree.tostring(one) for one in by_text.items]
+
+
 @pytest.mark.parametrize(
     "within", ["<item><title>Inner</title></item>", "<x:item xmlns:x='y'/>", "<!-- <item> -->", "<![CDATA[<item>]]>"]
 )

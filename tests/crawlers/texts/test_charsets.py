@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.texts.charsets import text_of
+from crawlers.texts.charsets import text_and_utf8, text_of
 
 FEED = "<rss><channel><item><title>{}</title><link>https://example.com/1</link></item></channel></rss>"
 CHINESE, JAPANESE = "英伟达发布新一代芯片，股价上涨百分之五", "エヌビディアが新しい半導体を発表"
@@ -87,6 +87,12 @@ def test_a_text_that_is_cut_anywhere_keeps_all_its_whole_characters(text: str, d
     read = text_of(whole[: data.draw(st.integers(3, len(whole)))] if encoding != "utf-8" else whole)
     assert "\ufffd" not in read
     assert text.startswith(read) or encoding == "utf-8"
+
+
+@given(body=st.one_of(st.binary(), st.text().map(str.encode)))
+def test_a_body_is_said_to_be_utf8_only_where_it_is_the_text_in_utf8(body: bytes) -> None:
+    text, utf8 = text_and_utf8(body)
+    assert utf8 is None or (utf8 is body and body.startswith(text.encode()) and len(body) - len(text.encode()) < 4)
 
 
 @given(body=st.binary(), header=st.sampled_from([None, "text/xml; charset=gb2312", "x; charset=zip", "charset"]))
