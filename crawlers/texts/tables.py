@@ -6,28 +6,16 @@ import codecs
 import csv
 import io
 import re
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
-import openpyxl
-
 from crawlers.refusals import Refused
+from crawlers.texts.workbooks import DAY_ZERO, MOST_ROWS, sheets_in
 
-MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 50_000, 256, 64
-MOST_UNPACKED = 64 * 1024 * 1024
-DAY_ZERO = date(1899, 12, 30)
-"""From which a workbook counts days; those of old Macintoshes count from 1904."""
 _COUNTED = re.compile(r"[345]\d{4}(?:\.\d+)?", re.ASCII)
 """A count of days in this century or the end of the last, with or without the time of day."""
-_UNCALCULATED = re.compile(
-    rb'<c\b(?![^>]{0,99}\bt="str")[^>]{0,99}?\br="(\w{2,10})"[^>]{0,99}>\s{0,9}<f\b[^>]{0,99}>[^<]{0,9999}</f>'
-    rb"\s{0,9}(?:<v\s?/>|<v></v>)?\s{0,9}</c>"
-)
-"""A formula without a value, as a program writes it: the value comes when the workbook is opened and saved."""
 _ZIP = b"PK\x03\x04"
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 
@@ -71,7 +59,7 @@ def tables_in(body: bytes) -> list[Table]:
         raise Refused("empty", "the file is blank")
     if body.startswith(_OLD_WORKBOOK):
         raise Refused("layout", "a workbook of Excel 97 to 2003 (.xls): save it as .xlsx or CSV")
-    tables = _workbook(body) if body.startswith(_ZIP) else [_lines(body)]
+    tables = [Table(*sheet) for sheet in sheets_in(body)] if body.startswith(_ZIP) else [_lines(body)]
     if not any(table.rows for table in tables):
         raise Refused("empty", "no row in the file")
     return tables
@@ -121,52 +109,3 @@ def _decoded(body: bytes) -> str:
         except UnicodeDecodeError:
             continue
     raise Refused("layout", f"not text in {' or '.join(names)}: save the table as UTF-8")
-
-
-def _workbook(body: bytes) -> list[Table]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            unpacked = sum(part.file_size for part in archive.infolist())
-            if unpacked > MOST_UNPACKED:
-                raise Refused("too_large", f"a workbook of {unpacked} bytes unpacked; at most {MOST_UNPACKED}")
-            _require_values(archive)
-        book = openpyxl.load_workbook(io.BytesIO(body), read_only=True, data_only=True, keep_links=False)
-        if len(book.worksheets) > MOST_SHEETS:
-            raise Refused("too_large", f"more than {MOST_SHEETS} sheets")
-        return [_cells(sheet, book.epoch.date()) for sheet in book.worksheets]
-    except Refused:
-        raise
-    except Exception as error:  # openpyxl promises no set of errors for a broken workbook
-        raise Refused("layout", f"not a workbook: {type(error).__name__}: {error}") from None
-
-
-def _require_values(archive: zipfile.ZipFile) -> None:
-    """Raise Refused("layout") where a cell has a formula and no value: it would be taken for an empty one."""
-    for part in archive.namelist():
-        if part.startswith("xl/worksheets/") and (found := _UNCALCULATED.search(archive.read(part))):
-            cell = found[1].decode("ascii", "replace")
-            raise Refused("layout", f"{cell} has a formula that was never calculated: open the workbook and save it")
-
-
-def _shown(cell: Any) -> Any:
-    """What a cell holds; a number that is shown in per cent as the text that a person sees ("4.98%" of 0.0498)."""
-    value = cell.value
-    if type(value) in (int, float) and "%" in (cell.number_format or ""):
-        return f"{Decimal(repr(value)) * 100:f}%"
-    return value
-
-
-def _cells(sheet: Any, day_zero: date) -> Table:
-    """The rows of a sheet that hold anything, each as wide as the widest of them."""
-    rows, numbers = [], []
-    for number, cells in enumerate(sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS + 1), 1):
-        row = [_shown(cell) for cell in cells]
-        filled = [index for index, cell in enumerate(row) if cell not in (None, "")]
-        if filled:
-            if number > MOST_ROWS or filled[-1] >= MOST_COLUMNS:
-                raise Refused("too_large", f"{sheet.title}: more than {MOST_ROWS} rows or {MOST_COLUMNS} columns")
-            rows.append(tuple(row[: filled[-1] + 1]))
-            numbers.append(number)
-    width = max(map(len, rows), default=0)
-    padded = tuple(row + (None,) * (width - len(row)) for row in rows)
-    return Table(str(sheet.title), padded, tuple(numbers), day_zero)

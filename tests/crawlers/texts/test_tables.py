@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from crawlers.refusals import Refused
-from crawlers.texts.tables import MOST_COLUMNS, MOST_ROWS, MOST_SHEETS, MOST_UNPACKED, tables_in
+from crawlers.texts.tables import tables_in
+from crawlers.texts.workbooks import MOST_COLUMNS, MOST_ROWS, MOST_SHEETS, MOST_UNPACKED
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\r\n\x00"), max_size=8)
 
