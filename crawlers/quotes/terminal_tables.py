@@ -1,6 +1,6 @@
 """Tables of shares as the Wind and iFinD terminals export them: columns found by their headers, Chinese or English.
 
-Layouts   crawlers/quotes/terminal_headers.py
+Layouts   crawlers/quotes/terminal_headers.py, crawlers/quotes/terminal_figures.py
 Units     crawlers/quotes/terminal_units.py; where no currency is named it is that of the share's market
 Days      without a column of dates the figures are of the day that their header or a line above it names, else of the
           day they were so, in Shanghai
@@ -19,7 +19,8 @@ from crawlers.page import Page
 from crawlers.points import point
 from crawlers.quotes.chinese import listing_currency
 from crawlers.quotes.sessions import MAINLAND
-from crawlers.quotes.terminal_headers import CODE, Column, Header, day_of, header_of, require_header
+from crawlers.quotes.terminal_figures import CODE, Column, day_of
+from crawlers.quotes.terminal_headers import Header, header_of, require_header
 from crawlers.quotes.terminal_units import Figure, figure_in
 from crawlers.rows import BadRow, GoodRow, each_once, each_row
 from crawlers.source import Export
