@@ -72,9 +72,11 @@ def day_of(cell: Any) -> date:
     written = re.sub(r"[年月/.]", "-", narrow(str(cell or ""))).replace("日", "")[:10]
     try:
         year, month, day = map(int, written.split("-") if "-" in written else (written[:4], written[4:6], written[6:]))
-        return date(year, month, day)
+        if year > 99:  # in 24-12-04 the 24 may be the year or the day
+            return date(year, month, day)
     except ValueError:
-        raise ValueError(f"not a date like 2024-12-04: {cell!r}"[:80]) from None
+        pass
+    raise ValueError(f"not a date like 2024-12-04: {cell!r}"[:80])
 
 
 def name_of(cell: Any) -> str:

@@ -286,6 +286,7 @@ def test_cells_may_carry_their_own_unit_and_full_width_signs() -> None:
         ("ABCD.O,2024-12-04", "the row is cut off"),
         (",2024-12-04,145.1", "no code in its column"),
         ("ABCD.O,04/12/2024,145.1", "not a date like 2024-12-04"),
+        ("ABCD.O,24-12-04,145.1", "not a date like 2024-12-04"),
         ("ABCD.O,2024-12-04,145.1%", "not a unit of money"),
     ],
 )
