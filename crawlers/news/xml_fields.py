@@ -66,7 +66,7 @@ class Fields:
 
     def text(self, *names: str) -> str:
         """The first text of these names that is not blank; empty where there is none."""
-        known = self._by_name
+        known = self._by_name  # walked here and below, as `each` takes as long as what it mostly finds: one child
         for name in names:
             if name in known:
                 for child in known[name]:
