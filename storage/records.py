@@ -14,7 +14,6 @@ import re
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
 from itertools import repeat
@@ -22,40 +21,22 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, Never, Self, get_args
 
+from storage.times import FIRST_DAY as FIRST_DAY
+from storage.times import FIRST_YEAR as FIRST_YEAR
+from storage.times import BadRecord as BadRecord
+from storage.times import instant as instant
+from storage.times import is_day, is_instant
+from storage.times import parse_instant as parse_instant
+
 Grain = Literal["instant", "hour", "day", "week", "month", "quarter", "year"]
 Condition = Literal["new", "used", "refurbished", "parts"]
 Sale = Literal["fixed", "auction", "variation"]
 GRAINS = frozenset(get_args(Grain))
 _BY_DAYS = GRAINS - {"instant", "hour"}
-FIRST_YEAR, LAST_YEAR = 1990, 2100
-FIRST_DAY = f"{FIRST_YEAR}-01-01"
 _NO_DIMS: Mapping[str, str] = MappingProxyType({})
 _HALF = re.compile("[\ud800-\udfff]")
-_TIMES_KNOWN, _SERIES_KNOWN = 16_384, 1024
-"""How many texts are remembered as sound, as a body names the same days and series in row after row."""
-
-
-class BadRecord(ValueError):
-    """A value that cannot be a fact; the message names the record, the field and what is wrong with it."""
-
-
-def instant(moment: datetime) -> str:
-    """The canonical text of an aware moment, in whole seconds of UTC; raises BadRecord on a naive one."""
-    if moment.tzinfo is None:
-        raise BadRecord(f"a time without a zone: {moment.isoformat()}")
-    # A tenth of what strftime takes, and with it of what a record at an instant takes.
-    return moment.astimezone(UTC).isoformat()[:19] + "Z"
-
-
-def parse_instant(text: str) -> datetime:
-    """The aware moment that an ISO 8601 text names; raises BadRecord where it names none."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except (TypeError, ValueError):
-        raise BadRecord(f"not a time: {text!r}") from None
-    if moment.tzinfo is None:
-        raise BadRecord(f"a time without a zone: {text!r}")
-    return moment.astimezone(UTC)
+_SERIES_KNOWN = 1024
+"""How many texts are remembered as sound, as a body names the same series in row after row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +95,12 @@ class Record:
 
     def _need_instant(self, name: str) -> None:
         value = getattr(self, name)
-        if not (isinstance(value, str) and _is_instant(value)):
+        if not (isinstance(value, str) and is_instant(value)):
             self._refuse(name, "must be an instant like 2026-01-31T08:00:00Z")
 
     def _need_day(self, name: str) -> None:
         value = getattr(self, name)
-        if not (isinstance(value, str) and _is_day(value)):
+        if not (isinstance(value, str) and is_day(value)):
             self._refuse(name, "must be a day like 2026-01-31")
 
 
@@ -131,22 +112,6 @@ def _all_of(kind: Any) -> attrgetter[tuple[object, ...]]:
 @lru_cache(_SERIES_KNOWN)
 def _are_texts(*values: object) -> bool:
     return all(isinstance(value, str) and value and not value.isspace() and not _HALF.search(value) for value in values)
-
-
-@lru_cache(_TIMES_KNOWN)
-def _is_instant(text: str) -> bool:
-    try:
-        return instant(parse_instant(text)) == text and FIRST_YEAR <= int(text[:4]) < LAST_YEAR
-    except BadRecord:
-        return False
-
-
-@lru_cache(_TIMES_KNOWN)
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text and FIRST_YEAR <= int(text[:4]) < LAST_YEAR
-    except ValueError:
-        return False
 
 
 def _decimal(text: str) -> Decimal:
@@ -200,7 +165,7 @@ class Point(Record):
             self._need_text("metric", "subject", "unit")
         if grain not in GRAINS:
             self._refuse("grain", f"must be one of {', '.join(sorted(GRAINS))}")
-        is_time = _is_day if grain in _BY_DAYS else _is_instant
+        is_time = is_day if grain in _BY_DAYS else is_instant
         if not (type(start) is str and is_time(start) and type(value) in (float, int) and math.isfinite(value)):
             self._check_period()
         for name, told in dims.items():
@@ -220,7 +185,7 @@ class Point(Record):
 
     def others(self, starts: Sequence[str], values: Sequence[float], partial: Sequence[bool]) -> list[Point]:
         """More points of this series, a column at a time, which is quicker for a history; `partial` says it of each."""
-        is_time = _is_day if self.grain in _BY_DAYS else _is_instant
+        is_time = is_day if self.grain in _BY_DAYS else is_instant
         sound = set(map(type, starts)) <= {str} and set(map(type, values)) <= {float, int}
         sound = sound and len(starts) == len(values) == len(partial)
         if not (sound and all(map(is_time, starts)) and all(map(math.isfinite, values))):
@@ -345,7 +310,7 @@ class Headline(Record):
         for text in (id, title, url or "-", summary or "-"):
             if not (type(text) is str and (text.isascii() or text.isprintable()) and text.strip()):
                 self._need_text("id", "title")  # which looks closer
-        if published_at is not None and not (type(published_at) is str and _is_instant(published_at)):
+        if published_at is not None and not (type(published_at) is str and is_instant(published_at)):
             self._need_instant("published_at")
 
 
