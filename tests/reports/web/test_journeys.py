@@ -80,7 +80,7 @@ def test_an_entity_is_found_its_chart_tells_figures_and_its_series_is_downloaded
 def test_the_language_switches_on_the_page_one_is_on(page: Page) -> None:
     page.goto("/entities/kimi")
     page.get_by_role("link", name="中文").click()
-    assert page.evaluate("document.documentElement.lang") == "zh-CN"
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
     expect(page.get_by_role("heading", name="时间线")).to_be_visible()
     page.goto("/stories")
     expect(page.get_by_role("heading", level=1)).to_have_text("新闻事件")
