@@ -114,6 +114,11 @@ def _are_texts(*values: object) -> bool:
     return all(isinstance(value, str) and value and not value.isspace() and not _HALF.search(value) for value in values)
 
 
+def _is_plain(text: object) -> bool:
+    """Whether it is a text that is not blank, of characters that any file can hold; False also of some that are."""
+    return type(text) is str and (text.isascii() or text.isprintable()) and bool(text.strip())
+
+
 def _decimal(text: str) -> Decimal:
     try:
         return Decimal(text)
@@ -230,7 +235,13 @@ class Rank(Record):
     name: str
 
     def __post_init__(self) -> None:
-        self._need_text("store", "country", "device", "chart", "genre", "name")
+        # Of a chart's places only what is not the same in all of them is looked at each time.
+        try:
+            sound = _are_texts(self.store, self.country, self.device, self.chart, self.genre)
+        except TypeError:
+            sound = False  # one is a list or an object
+        if not (sound and _is_plain(self.name) and (self.app_id is None or _is_plain(self.app_id))):
+            self._need_text("store", "country", "device", "chart", "genre", "name")
         self._need_instant("at")
         self._need(type(self.rank) is int and 1 <= self.rank <= 100_000, "rank", "must be a place from 1")
 

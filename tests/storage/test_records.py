@@ -70,6 +70,24 @@ def test_an_instant_is_in_utc_and_canonical(at: str) -> None:
         Headline("a", "title", None, at)
 
 
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({name: value}, name)
+        for name in ("store", "country", "device", "chart", "genre", "name")
+        for value in ("", " ", 7)
+    ]
+    + [({"store": ["appstore"]}, "store"), ({"name": None}, "name"), ({"at": "now"}, "at"), ({"rank": 0}, "rank")]
+    + [({name: "a\ud83d"}, name) for name in ("genre", "name", "app_id")],
+)
+def test_a_place_that_cannot_be_is_refused_by_the_name_of_its_field(wrong: dict[str, Any], field: str) -> None:
+    chart = {"store": "appstore", "country": "cn", "device": "iphone", "chart": "free", "genre": "all"}
+    told: dict[str, Any] = {**chart, "at": "2026-01-31T08:00:00Z", "rank": 1, "app_id": None, "name": "月 \u2028"}
+    assert Rank(**told).name == "月 \u2028"
+    with pytest.raises(BadRecord, match=rf"rank\.{field}"):
+        Rank(**told | wrong)
+
+
 def test_a_price_without_currency_is_refused() -> None:
     with pytest.raises(BadRecord, match=r"offer\.currency"):
         Offer("1", "H100", "u", None, None, "fixed", Decimal(1), None)
