@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import cache, lru_cache
+from itertools import chain
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -82,24 +83,33 @@ def once(records: Iterable[R]) -> Iterator[R]:
     """Each fact once, as a source may repeat itself; raises ValueError where it contradicts itself."""
     seen: dict[tuple[object, ...], R] = {}
     for record in records:
-        if isinstance(record, Point):
-            dims = tuple(record.dims.items())
-            fact: tuple[object, ...] = record.start, record.subject, record.metric, record.grain, record.unit, dims
-        else:
-            about = _getter(record.key)(record)
-            fact = record.kind, about
-        known = seen.setdefault(fact, record)
+        known = seen.setdefault(fact_of(record), record)
         if known is record:
             yield record
         elif known != record:
-            raise ValueError(_contradiction(known, record))
+            apart = ", ".join(f"{name} {here!r} and {there!r}" for name, here, there in differences(known, record))
+            raise ValueError(f"two accounts of one {record.kind} ({about(record)}): {apart}"[:300])
 
 
-def _contradiction(one: Record, other: Record) -> str:
-    about = " ".join(str(getattr(one, name)) for name in one.key if getattr(one, name))
-    said = {f.name: (getattr(one, f.name), getattr(other, f.name)) for f in fields(one) if f.name not in one.key}
-    apart = ", ".join(f"{name} {here!r} and {there!r}" for name, (here, there) in said.items() if here != there)
-    return f"two accounts of one {one.kind} ({about}): {apart}"[:300]
+def fact_of(record: Record) -> tuple[object, ...]:
+    """What a record is about, to be compared with others of its source."""
+    if isinstance(record, Point):
+        dims = tuple(record.dims.items())
+        return record.start, record.subject, record.metric, record.grain, record.unit, dims
+    return record.kind, _getter(record.key)(record)
+
+
+def about(record: Record) -> str:
+    """What a record is about, in words."""
+    told = [getattr(record, name) for name in record.key]
+    flat = chain.from_iterable(one.values() if isinstance(one, Mapping) else (one,) for one in told)
+    return " ".join(str(one) for one in flat if one)
+
+
+def differences(one: Record, other: Record) -> list[tuple[str, Any, Any]]:
+    """What two records of one fact say of it that is not the same: the field, what the one says, and the other."""
+    said = ((f.name, getattr(one, f.name), getattr(other, f.name)) for f in fields(one) if f.name not in one.key)
+    return [(name, here, there) for name, here, there in said if here != there]
 
 
 @cache

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Container, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from crawlers.points import once
+from crawlers.points import about, differences, fact_of, once
 from storage.records import Record
 
 T = TypeVar("T")
@@ -75,7 +75,7 @@ def _clashes(rows: Iterable[GoodRow]) -> dict[tuple[str, int], BadRow]:
     clashes: dict[tuple[str, int], BadRow] = {}
     for row in rows:
         for record in _records(row):
-            before, known = first.setdefault(_fact(record), (row, record))
+            before, known = first.setdefault(fact_of(record), (row, record))
             if known != record:
                 clashes.setdefault(_place(before), _clash(before, known, row, record))
                 clashes.setdefault(_place(row), _clash(row, record, before, known))
@@ -86,18 +86,11 @@ def _records(row: GoodRow) -> Iterator[Record]:
     return (one for one in row.said if isinstance(one, Record))
 
 
-def _fact(record: Record) -> tuple[object, ...]:
-    """What a record is about."""
-    about = (getattr(record, name) for name in record.key)
-    return (record.kind, *(tuple(sorted(one.items())) if isinstance(one, Mapping) else one for one in about))
-
-
 def _clash(row: GoodRow, record: Record, other: GoodRow, against: Record) -> BadRow:
-    differ = [f.name for f in fields(record) if getattr(record, f.name) != getattr(against, f.name)]
-    about = " ".join(str(one) for name in record.key if isinstance(one := getattr(record, name), str | int))
-    ours, theirs = (", ".join(f"{name} {getattr(one, name)}" for name in differ) for one in (record, against))
     where = "another column" if _place(row) == _place(other) else _where(other)
-    return BadRow(row.number, f"{about}: {ours} here, {theirs} in {where}"[:300], row.sheet)
+    differ = differences(record, against)
+    ours, theirs = (", ".join(f"{one[0]} {one[side]}" for one in differ) for side in (1, 2))
+    return BadRow(row.number, f"{about(record)}: {ours} here, {theirs} in {where}"[:300], row.sheet)
 
 
 def _place(row: GoodRow | BadRow) -> tuple[str, int]:
