@@ -9,8 +9,14 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from urllib.parse import unquote
 
+from crawlers.points import once
+from crawlers.refusals import Refused
 from crawlers.texts.quantities import numeral
+from storage.records import Point
 
 _BLANK = frozenset({"", "-", "--"})
 _OTHER_CURRENCIES = {
@@ -53,3 +59,19 @@ def shares_traded(volume: float, amount: float, price: float) -> float | None:
     if 0.5 < mean < 2:
         return volume
     return volume * _LOT if _LOT / 2 < mean < _LOT * 2 else None
+
+
+def require_asked(names: Iterable[str], asked: re.Pattern[str], url: str) -> None:
+    """Raise Refused("mismatch") on a name that is not in the list that an address asks for, told by its pattern."""
+    found = asked.search(unquote(url))
+    codes = set(map(str.strip, found[1].lower().split(","))) if found else set()
+    for name in names:
+        if name.lower() not in codes:
+            raise Refused("mismatch", f"not asked for {name}"[:100])
+
+
+def quotes_once(quotes: Iterable[Iterator[Point]], subjects: Sequence[str]) -> Iterator[Point]:
+    """The points of the quotes of these subjects, each fact once: one quote repeats nothing, so it takes two of one
+    subject to look for it."""
+    points = chain.from_iterable(quotes)
+    return points if len(set(subjects)) == len(subjects) else once(points)

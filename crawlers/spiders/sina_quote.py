@@ -14,13 +14,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
-from itertools import chain
-from urllib.parse import unquote
 
 from crawlers.batches import batches
 from crawlers.page import Ask, Page
-from crawlers.points import once, point
-from crawlers.quotes.chinese import has_traded, listing_currency, quote_text, shares_traded, worth
+from crawlers.points import point
+from crawlers.quotes.chinese import (
+    has_traded,
+    listing_currency,
+    quote_text,
+    quotes_once,
+    require_asked,
+    shares_traded,
+    worth,
+)
 from crawlers.quotes.sessions import AMERICA, HONG_KONG, MAINLAND, Market, exchange_of
 from crawlers.refusals import Refused
 from crawlers.source import Manners, Source
@@ -65,24 +71,16 @@ class SinaQuote(Source):
         lines = _LINE.findall(text)
         if not lines or len(lines) != len(_NAME.findall(text)):
             raise Refused("layout", "no line of quotes, or one that is cut")
-        _require_asked(lines, page.url)
+        if (malformed := dict(lines).get("sys_auth")) is not None:
+            raise Refused("layout", f"a code of the list is malformed: {malformed}"[:100])
+        require_asked((code for code, _ in lines), _LIST, page.url)
         told = {code for code, line in lines if line.strip()}
         # Of a share that is asked both ways, the delayed line is the same fact a quarter of an hour old.
         known = [(code, line.split(",")) for code, line in lines if code in told and f"rt_{code}" not in told]
         if not known:
             raise Refused("not_found", f"no code is known: {', '.join(code for code, _ in lines)}"[:200])
-        points = chain.from_iterable(_points(code, fields, page) for code, fields in known)
-        return points if len({_subject(code) for code, _ in known}) == len(known) else once(points)
-
-
-def _require_asked(lines: Sequence[tuple[str, str]], url: str) -> None:
-    found = _LIST.search(unquote(url))
-    asked = set(map(str.strip, found[1].lower().split(","))) if found else set()
-    for code, line in lines:
-        if code == "sys_auth":
-            raise Refused("layout", f"a code of the list is malformed: {line}"[:100])
-        if code.lower() not in asked:
-            raise Refused("mismatch", f"not asked for {code}"[:100])
+        quotes = (_points(code, fields, page) for code, fields in known)
+        return quotes_once(quotes, [_subject(code) for code, _ in known])
 
 
 def _points(code: str, fields: Sequence[str], page: Page) -> Iterator[Point]:

@@ -16,14 +16,20 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import chain
 from typing import Any
-from urllib.parse import unquote
 
 from crawlers.batches import batches
 from crawlers.page import Ask, Page
-from crawlers.points import Series, once, point
-from crawlers.quotes.chinese import has_traded, listing_currency, quote_text, shares_traded, worth
+from crawlers.points import Series, point
+from crawlers.quotes.chinese import (
+    has_traded,
+    listing_currency,
+    quote_text,
+    quotes_once,
+    require_asked,
+    shares_traded,
+    worth,
+)
 from crawlers.quotes.market_times import dims_of
 from crawlers.quotes.sessions import AMERICA, HONG_KONG, MAINLAND, Market, exchange_of, inside_call
 from crawlers.refusals import Refused
@@ -82,7 +88,7 @@ def _quotes(page: Page) -> Iterator[Point]:
         raise Refused("not_found", "no code of the request is known")
     if not records or len(records) != len(_NAME.findall(text)):
         raise Refused("layout", "no record of quotes, or one that is cut")
-    _require_asked(records, page.url)
+    require_asked((name for name, _ in records), _LIST, page.url)
     told = {name for name, record in records if record}
     # Of a share that is asked both ways, the delayed record is the same fact a quarter of an hour old.
     known = [
@@ -90,18 +96,8 @@ def _quotes(page: Page) -> Iterator[Point]:
         for name, record in records
         if (code := _CODE.sub("", name))[:2] in _MARKETS and name in told and f"r_{name}" not in told
     ]
-    points = chain.from_iterable(
-        (_short if name.startswith("s_") else _full)(code, fields, page) for code, name, fields in known
-    )
-    return points if len({_subject(code) for code, _, _ in known}) == len(known) else once(points)
-
-
-def _require_asked(records: Sequence[tuple[str, str]], url: str) -> None:
-    found = _LIST.search(unquote(url))
-    asked = set(map(str.strip, found[1].lower().split(","))) if found else set()
-    for name, _ in records:
-        if name.lower() not in asked:
-            raise Refused("mismatch", f"not asked for {name}"[:100])
+    quotes = ((_short if name.startswith("s_") else _full)(code, fields, page) for code, name, fields in known)
+    return quotes_once(quotes, [_subject(code) for code, _, _ in known])
 
 
 def _full(name: str, fields: Sequence[str], page: Page) -> Iterator[Point]:
