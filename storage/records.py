@@ -235,12 +235,8 @@ class Rank(Record):
     name: str
 
     def __post_init__(self) -> None:
-        # Of a chart's places only what is not the same in all of them is looked at each time.
-        try:
-            sound = _are_texts(self.store, self.country, self.device, self.chart, self.genre)
-        except TypeError:
-            sound = False  # one is a list or an object
-        if not (sound and _is_plain(self.name) and (self.app_id is None or _is_plain(self.app_id))):
+        words = (self.store, self.country, self.device, self.chart, self.genre, self.name, self.app_id or "-")
+        if not all(map(_is_plain, words)):  # then it is looked at closer, which takes longer
             self._need_text("store", "country", "device", "chart", "genre", "name")
         self._need_instant("at")
         self._need(type(self.rank) is int and 1 <= self.rank <= 100_000, "rank", "must be a place from 1")
@@ -318,9 +314,8 @@ class Headline(Record):
         _url(self, url)
         _published_at(self, published_at)
         _summary(self, summary)
-        for text in (id, title, url or "-", summary or "-"):
-            if not (type(text) is str and (text.isascii() or text.isprintable()) and text.strip()):
-                self._need_text("id", "title")  # which looks closer
+        if not all(map(_is_plain, (id, title, url or "-", summary or "-"))):  # as above
+            self._need_text("id", "title")
         if published_at is not None and not (type(published_at) is str and is_instant(published_at)):
             self._need_instant("published_at")
 

@@ -50,7 +50,7 @@ _Told = tuple[str, Any, Any, list[Any], Any]
 
 def _in_blocks(page: str) -> _Told | None:
     named = rated = versions = None
-    for block in _blocks(page):
+    for block in lists_behind(_CALLBACK, page):
         if _is(str, block, 0, 0, 0) and _is(int, block, 0, 12, 9, 1):
             named = named or block[0]
         elif _is(int, block, 0, 6, 2, 1) and (_is(float, block, 0, 6, 0, 1) or _is(int, block, 0, 6, 0, 1)):
@@ -86,8 +86,9 @@ def _stars(stars: Any, count: Any) -> Any:
     return [[None, float(stars)], None, [None, int(count)]]
 
 
-def _blocks(page: str) -> Iterator[list[Any]]:
-    for found in _CALLBACK.finditer(page):
+def lists_behind(mark: re.Pattern[str], page: str) -> Iterator[list[Any]]:
+    """The lists of a page's scripts that begin where a mark ends; those that are broken are left out."""
+    for found in mark.finditer(page):
         try:
             data = json.JSONDecoder().raw_decode(page, found.end())[0]
         except (ValueError, RecursionError):

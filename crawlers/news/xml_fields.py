@@ -51,11 +51,6 @@ class Fields:
         """The children of this name."""
         return self._by_name.get(name, ())
 
-    def all(self, *names: str) -> list[Any]:
-        """The children of these names, in the order of the names."""
-        known = self._by_name
-        return [child for name in names if name in known for child in known[name]]
-
     def texts(self, *names: str) -> Iterator[str]:
         """The texts of these names, each as it is asked for."""
         return map(inner_text, self.each(*names))

@@ -110,5 +110,5 @@ def _in_atom(page: Page) -> _Feed:
         raise Refused("truncated", "the feed ends inside an entry")
     said = dict(_ATOM_HEAD.findall(feed.head))
     entries = [Fields(element) for element in feed.items]
-    apps = [(apple_id(entry.all("id")[0].get(_APP_ID)), text(entry.text("im:name"))) for entry in entries]
+    apps = [(apple_id(entry.named("id")[0].get(_APP_ID)), text(entry.text("im:name"))) for entry in entries]
     return _Feed(said.get("id", ""), said["updated"], apps)

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
-from crawlers.apps.play_pages import older_blocks
+from crawlers.apps.play_pages import lists_behind, older_blocks
 from crawlers.page import Ask, Page
 from crawlers.points import point
 from crawlers.refusals import Refused
@@ -96,11 +96,7 @@ def _installs(field: Any, app_id: str, at: str) -> Iterator[Point]:
 
 def _details(page: str) -> Iterator[list[Any]]:
     """The blocks that describe one app each: those with a name and a package where they belong."""
-    for found in _CALLBACK.finditer(page):
-        try:
-            data = json.JSONDecoder().raw_decode(page, found.end())[0]
-        except (ValueError, RecursionError):
-            continue
+    for data in lists_behind(_CALLBACK, page):
         block = _dig(data, 1, 2)
         if isinstance(block, list) and block and all(_names_itself(block, index) for index in (_NAME, _PACKAGE)):
             yield block

@@ -61,7 +61,7 @@ def _headlines(entries: list[Fields], sitemap: XmlList, page: Page) -> Iterator[
     """One headline an entry with a title for news, or a video's; none is made of an address or a picture's caption."""
     found: dict[str, Headline] = {}
     for entry in entries:
-        for news in map(Fields, entry.all("news:news") or entry.all("video:video")):
+        for news in map(Fields, entry.named("news:news") or entry.named("video:video")):
             address = absolute(entry.text("loc"), page.url)
             title = headline_text(news.markup("title", "news:title", "video:title"))
             if address and title:
@@ -74,7 +74,7 @@ def _headlines(entries: list[Fields], sitemap: XmlList, page: Page) -> Iterator[
 
 def _published(news: Fields, title: str, page: Page) -> str | None:
     language = next(
-        (Fields(e).text("language", "news:language") for e in news.all("publication", "news:publication")), ""
+        (Fields(e).text("language", "news:language") for e in news.each("publication", "news:publication")), ""
     )
     zone = local_zone(page.host, language, title)
     return published([news.text(*_DATES)], page.received_at, zone)
